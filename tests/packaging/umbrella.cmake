@@ -1,0 +1,10 @@
+# sipreg.hpp re-exports every header but format.hpp (which needs fmt), and nothing else.
+file(GLOB_RECURSE headers RELATIVE "${INCLUDE}" "${INCLUDE}/sipreg/*.hpp")
+list(REMOVE_ITEM headers sipreg/sipreg.hpp sipreg/format.hpp)
+file(STRINGS "${INCLUDE}/sipreg/sipreg.hpp" exported REGEX "^#include \"")
+list(TRANSFORM exported REPLACE "^#include \"(.*)\".*$" "\\1")
+list(SORT headers)
+list(SORT exported)
+if(NOT headers STREQUAL exported)
+  message(FATAL_ERROR "sipreg.hpp includes\n  ${exported}\nand the library has\n  ${headers}")
+endif()
