@@ -64,6 +64,11 @@ enum class Strength : std::uint8_t { must, must_not, should, should_not, may, de
   X(one_pending, "I-1", "invariant 1", robust, "At most one REGISTER transaction is pending")                        \
   X(host_watchdog, "I-2", "invariant 2", robust, "A host that forgets to report a timeout cannot freeze it")         \
   X(no_flood, "I-3", "invariant 3", robust, "Never 6 REGISTERs in 1 s nor 31 in 60 s to one target")                 \
+  X(refresh_deadline, "I-4", "invariant 4", robust,                                                                  \
+    "The refresh is due within the lifetime, never at once, never past the longest gap")                             \
+  X(asked_stays, "I-5", "invariant 5", robust, "A grant never changes the lifetime that is asked for")               \
+  X(monotonic, "I-6", "invariant 6", robust, "Neither the wall clock nor Date moves a timer; no number overflows")   \
+  X(identity, "I-8", "invariant 8", robust, "Call-ID and From tag are constant; CSeq and nc count")                  \
   X(after_stop, "I-7", "invariant 7", robust, "After stop nothing is sent but the bounded cancel")                   \
   /* RFC 3261 and its companions. */                                                                                 \
   X(rfc_pending, "R3261-10.2-ONE-PENDING", "RFC 3261 10.2", must_not, "No new REGISTER while the last is pending")   \
@@ -75,7 +80,99 @@ enum class Strength : std::uint8_t { must, must_not, should, should_not, may, de
   X(rfc_backoff, "R5626-4.5-WAIT", "RFC 5626 4.5", must, "Wait at least the computed retry delay")                   \
   X(rfc_420, "R3261-8.1.3.5-420", "RFC 3261 8.1.3.5", should, "420: retry without the unsupported extensions")       \
   X(rfc_439, "R5626-4.2.1-439", "RFC 5626 4.2.1", may, "439: retry without outbound")                                \
-  X(ims_refresh, "T24229-5.1.1.4-REREG", "TS 24.229 5.1.1.4", must, "Refresh 600 s before the end above 1200 s")
+  X(ims_refresh, "T24229-5.1.1.4-REREG", "TS 24.229 5.1.1.4", must, "Refresh 600 s before the end above 1200 s")     \
+  X(rfc_form, "R3261-8.1.1-SIX", "RFC 3261 8.1.1", must,                                                             \
+    "To, From, CSeq, Call-ID, Max-Forwards and Via are present, once each")                                          \
+  X(rfc_uri_user, "R3261-10.2-RURI-NOUSER", "RFC 3261 10.2", must_not, "The Request-URI has no user part")           \
+  X(rfc_to_aor, "R3261-10.2-TO-AOR", "RFC 3261 10.2", must, "To holds the address of record")                        \
+  X(rfc_from_to, "R3261-10.2-FROM-EQ-TO", "RFC 3261 10.2", declarative, "From equals To")                            \
+  X(rfc_from_tag, "R3261-8.1.1.3-FROM-TAG", "RFC 3261 8.1.1.3", must, "From has a tag")                              \
+  X(rfc_to_tag, "R3261-8.1.1.2-TO-NOTAG", "RFC 3261 8.1.1.2", must_not,                                              \
+    "To has no tag; the registrar's is never echoed")                                                                \
+  X(rfc_max_forwards, "R3261-8.1.1.6-MAXFWD", "RFC 3261 8.1.1.6", must, "Max-Forwards is present")                   \
+  X(rfc_cookie, "R3261-8.1.1.7-COOKIE", "RFC 3261 8.1.1.7", must, "The branch starts with z9hG4bK")                  \
+  X(rfc_branch, "R3261-8.1.1.7-BRANCH", "RFC 3261 8.1.1.7", must,                                                    \
+    "The branch is new for every request but a retransmission")                                                      \
+  X(rfc_rport, "R3581-3-NOVALUE", "RFC 3581 3", must, "rport has no value in a request")                             \
+  X(rfc_callid, "R3261-10.2-CALLID", "RFC 3261 10.2", should, "One Call-ID for all REGISTERs to one registrar")      \
+  X(rfc_callid_unique, "R3261-8.1.1.4-CALLID-UNIQUE", "RFC 3261 8.1.1.4", must, "A new Call-ID is globally unique")  \
+  X(rfc_same_ids, "R3261-8.1.3.5-RETRYFORM", "RFC 3261 8.1.3.5", should,                                             \
+    "A resend keeps Call-ID, To and From, CSeq + 1")                                                                 \
+  X(rfc_own_expiry, "R3261-10.2.4-EXPIRY-OWN", "RFC 3261 10.2.4", declarative,                                       \
+    "The lifetime is our Contact's, else the header's")                                                              \
+  X(rfc_before_end, "R3261-10.2.4-REFRESH-BEFORE", "RFC 3261 10.2.4", declarative,                                   \
+    "The next REGISTER leaves before it has passed")                                                                 \
+  X(rfc_same_address, "R3261-10.2.4-SAMEADDR", "RFC 3261 10.2.4", should,                                            \
+    "Refreshes go where the registration was accepted")                                                              \
+  X(rfc_malformed, "R3261-10.2-EXPIRES-MALFORMED", "RFC 3261 10.2", should,                                          \
+    "A malformed expires parameter counts as 3600")                                                                  \
+  X(rfc_big, "R3261-10.2-EXPIRES-BIG", "RFC 3261 10.2", may, "A lifetime above 2^32-1 counts as 2^32-1")             \
+  X(rfc_case, "R3261-7.3.1-CASE", "RFC 3261 7.3.1", declarative, "Header and parameter names are case-insensitive")  \
+  X(rfc_fold, "R3261-7.3.1-FOLD", "RFC 3261 7.3.1", declarative,                                                     \
+    "A line that starts with a blank continues the header")                                                          \
+  X(rfc_compact, "R3261-7.3.3-COMPACT", "RFC 3261 7.3.3", must, "Compact header names are understood")               \
+  X(rfc_class, "R3261-8.1.3.2-X00", "RFC 3261 8.1.3.2", must, "An unknown final code counts as the x00 of its class")\
+  X(rfc_unregister, "R3261-10.2.2-UNREG", "RFC 3261 10.2.2", should, "A binding is removed with lifetime 0")         \
+  X(rfc_margin, "R5627-4.2-REFRESH-32", "RFC 5627 4.2", must, "Above 64 s: refresh at least 32 s before the end")    \
+  X(rfc_resend, "R3261-17.1.2-E", "RFC 3261 17.1.2", must, "UDP: resend after T1, doubling up to T2")                \
+  X(rfc_no_resend, "R3261-17.1.2-E-RELIABLE", "RFC 3261 17.1.2", declarative, "TCP and TLS: nothing is sent again")  \
+  X(rfc_timer_f, "R3261-17.1.2-F", "RFC 3261 17.1.2", should, "The transaction times out after 64*T1")               \
+  X(rfc_proceeding, "R3261-17.1.2-PROC", "RFC 3261 17.1.2", must, "After a 1xx: resend every T2 until 64*T1")        \
+  X(rfc_transport_error, "R3261-8.1.3.1-TPERR", "RFC 3261 8.1.3.1", must, "A transport error counts as a 503")       \
+  X(rfc_icmp, "R3261-18.4-ICMP", "RFC 3261 18.4", should, "ICMP unreachable is reported as a failure")               \
+  X(rfc_match, "R3261-17.1.3-MATCH", "RFC 3261 17.1.3", declarative,                                                 \
+    "A response matches by branch and CSeq method only")                                                             \
+  X(rfc_vias, "R3261-8.1.3.3-VIAS", "RFC 3261 8.1.3.3", should, "A response with more than one Via is discarded")    \
+  X(rfc_sent_by, "R3261-18.1.2-SENTBY-MISMATCH", "RFC 3261 18.1.2", must,                                            \
+    "A response with another's sent-by is dropped")                                                                  \
+  X(rfc_truncated, "R3261-18.3-TRUNC", "RFC 3261 18.3", must,                                                        \
+    "A datagram shorter than its Content-Length is discarded")                                                       \
+  X(rfc_length, "R3261-18.3-CLEN", "RFC 3261 18.3", must, "Content-Length frames the messages of a stream")          \
+  X(rfc_leading_crlf, "R3261-7.5-LEADCRLF", "RFC 3261 7.5", must, "CRLF before a start-line of a stream is ignored") \
+  X(rfc_long_message, "R3261-18.1.1-MAXLEN", "RFC 3261 18.1.1", must, "Messages of up to 65535 bytes are handled")   \
+  X(rfc_challenge, "R3261-22.2-RETRY", "RFC 3261 22.2", should, "A 401 is answered with credentials")                \
+  X(rfc_proxy_challenge, "R3261-22.3-RETRY407", "RFC 3261 22.3", should, "A 407 is answered with proxy credentials") \
+  X(rfc_challenge_cseq, "R3261-22.2-CSEQ", "RFC 3261 22.2", must, "The resend with credentials increments CSeq")     \
+  X(rfc_digest, "R3261-26.3.1-DIGEST", "RFC 3261 26.3.1", must, "User agents implement Digest")                      \
+  X(rfc_qop, "R3261-22.4-QOP", "RFC 3261 22.4", must, "qop in the challenge: qop in the credentials")                \
+  X(rfc_no_cnonce, "R3261-22.4-CNONCE", "RFC 3261 22.4", must_not, "No cnonce without qop in the challenge")         \
+  X(rfc_both, "R3261-22.3-MULTI", "RFC 3261 22.3", may, "Challenges of proxy and registrar are answered together")   \
+  X(rfc_realms, "R3261-22.3-MULTI-REALM", "RFC 3261 22.3", should, "Credentials are told apart by their realm")      \
+  X(digest_qop_unknown, "R7616-3.3-QOP-UNKNOWN", "RFC 7616 3.3", must, "Unknown qop options are ignored")            \
+  X(digest_stale, "R7616-3.3-STALE", "RFC 7616 3.3", declarative,                                                    \
+    "stale=true: again with the new nonce, same password")                                                           \
+  X(digest_not_stale, "R7616-3.3-NOTSTALE", "RFC 7616 3.3", must, "Without stale the user name or password is wrong")\
+  X(digest_opaque, "R7616-3.3-OPAQUE", "RFC 7616 3.3", should, "opaque is echoed unchanged")                         \
+  X(digest_count, "R7616-3.4-NC", "RFC 7616 3.4", must, "nc counts the requests sent with a nonce, from 00000001")   \
+  X(digest_next_nonce, "R7616-3.5-NEXTNONCE", "RFC 7616 3.5", should, "nextnonce is used for the next request")      \
+  X(digest_hex, "R8760-2.2-HEX", "RFC 8760 2.2", declarative, "The response is the lower-case hex of the algorithm") \
+  X(digest_topmost, "R8760-2.4-TOPMOST", "RFC 8760 2.4", should,                                                     \
+    "The topmost challenge that is supported is answered")                                                           \
+  X(digest_ignore, "R8760-2.4-IGNORE", "RFC 8760 2.4", must, "Challenges that are not understood are ignored")       \
+  X(digest_abandon, "R8760-2.4-ABANDON", "RFC 8760 2.4", should,                                                     \
+    "No challenge can be answered: the request is abandoned")                                                        \
+  X(no_basic, "R8760-2.6-BASIC", "RFC 8760 2.6", must_not, "A Basic challenge is never answered")                    \
+  X(rfc_423, "R3261-10.2.8-423", "RFC 3261 10.2.8", may, "423: again, with at least Min-Expires")                    \
+  X(rfc_408, "R3261-21.4.9-408", "RFC 3261 21.4.9", may, "408: the request may be repeated later")                   \
+  X(rfc_410, "R3261-21.4.10-410", "RFC 3261 21.4.10", declarative, "410 is expected to be permanent")                \
+  X(rfc_500, "R3261-21.5.1-500", "RFC 3261 21.5.1", may, "500: the request may be repeated after some seconds")      \
+  X(rfc_retry_after, "R3261-21.5.4-503-RA", "RFC 3261 21.5.4", should_not,                                           \
+    "Nothing is sent to that server for Retry-After")                                                                \
+  X(rfc_retry_after_form, "R3261-20.33-RA-FORM", "RFC 3261 20.33", declarative,                                      \
+    "Retry-After: seconds, comment, parameters; no date")                                                            \
+  X(rfc_retry_after_scope, "R3261-20.33-RA-SCOPE", "RFC 3261 20.33", declarative,                                    \
+    "Retry-After: 404 413 480 486 500 503 600 603 only")                                                             \
+  X(rfc_backoff_longer, "R5626-4.5-503-LONGER", "RFC 5626 4.5", declarative,                                         \
+    "Retry-After may lengthen the computed delay")                                                                   \
+  X(rfc_redirect, "R3261-8.1.3.4-3XX", "RFC 3261 8.1.3.4", should, "The Contacts of a 3xx form the next requests")   \
+  X(rfc_redirect_once, "R3261-8.1.3.4-ONCE", "RFC 3261 8.1.3.4", must_not, "No URI is tried twice in a redirection") \
+  X(rfc_next_server, "R3263-4.3-NEWREQ", "RFC 3263 4.3", should, "On failure the request goes to the next server")   \
+  X(torture_reason, "R4475-3.1.1.12-UNREASON", "RFC 4475 3.1.1.12", declarative, "An odd reason phrase is accepted") \
+  X(torture_no_reason, "R4475-3.1.1.13-NOREASON", "RFC 4475 3.1.1.13", declarative,                                  \
+    "An empty reason phrase is accepted")                                                                            \
+  X(torture_scalar, "R4475-3.1.2.5-SCALARLG", "RFC 4475 3.1.2.5", declarative,                                       \
+    "A response with an over-large CSeq is dropped")                                                                 \
+  X(torture_status, "R4475-3.1.2.19-BIGCODE", "RFC 4475 3.1.2.19", declarative, "A status code above 699 is dropped")
 
 enum class Rule : std::uint8_t {
   none,
