@@ -1,10 +1,9 @@
-// From, To, Contact and whatever else is written as name-addr or addr-spec (RFC 3261 20.10, 25.1).
+// From, To, Path and whatever else is written as name-addr or addr-spec (RFC 3261 20.10, 25.1).
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <string_view>
 
-#include "sipreg/wire/delta_seconds.hpp"
 #include "sipreg/wire/uri.hpp"
 
 namespace sipreg {
@@ -13,10 +12,10 @@ namespace wire {
 
 /// `"display" <uri>;parameters`, or `uri;parameters` where the parameters belong to the header (20.10).
 struct Address {
-  bool valid = false;         ///< the brackets and quotes close and something stands for the URI
-  bool bracketed = false;     ///< the name-addr form
-  std::string_view display;   ///< without quotes, escapes in place
-  std::string_view uri_text;  ///< without <>
+  bool valid = false;           ///< quotes and brackets close, and something stands for the URI
+  bool bracketed = false;       ///< the name-addr form
+  std::string_view display;     ///< without quotes, escapes in place
+  std::string_view uri_text;    ///< without <>
   std::string_view parameters;  ///< header parameters, without the first ';'
 
   /// The URI taken apart, on demand.
@@ -24,34 +23,51 @@ struct Address {
   [[nodiscard]] constexpr Parameter parameter(std::string_view name) const noexcept {
     return find_parameter(parameters, name);
   }
-  /// From and To: the tag, empty = none.
+  /// From and To: the tag; empty = none.
   [[nodiscard]] constexpr std::string_view tag() const noexcept { return parameter("tag").value; }
 };
 
-/// Reads one address (no list).
-[[nodiscard]] constexpr Address read_address(std::string_view text) noexcept;
-
-/// One entry of a Contact list.
-struct Contact {
-  bool valid = false;               ///< star, or an address whose URI can be read
-  bool star = false;                ///< the value "*"
-  bool repeated_parameter = false;  ///< some parameter stands there twice: malformed (RFC 3261 7.3.1)
-  DeltaSeconds expires;             ///< ;expires=; twice, empty, signed or fractional is malformed, not absent
-  DeltaSeconds reg_id;              ///< ;reg-id= (RFC 5626), 1.. when usable
-  std::string_view q;               ///< ;q= as written
-  std::string_view instance;        ///< ;+sip.instance= without quotes: "<urn:uuid:...>"
-  std::string_view display;
-  std::string_view uri_text;
-  std::string_view parameters;  ///< all header parameters, without the first ';'
-  Uri uri;
-
-  [[nodiscard]] constexpr Parameter parameter(std::string_view name) const noexcept {
-    return find_parameter(parameters, name);
+namespace detail {
+/// What follows '<' at text[open].
+constexpr void read_bracketed(Address& address, std::string_view text, std::size_t open) noexcept {
+  address.bracketed = true;
+  const std::size_t close = text.find('>', open);
+  if (close == std::string_view::npos) return;
+  address.uri_text = trim(text.substr(open + 1, close - open - 1));
+  const std::string_view rest = trim(text.substr(close + 1));
+  if (!rest.empty()) {
+    if (rest.front() != ';') return;
+    address.parameters = rest.substr(1);
   }
-};
+  address.valid = !address.uri_text.empty();
+}
+}  // namespace detail
 
-/// Reads one entry (no list).
-[[nodiscard]] constexpr Contact read_contact(std::string_view text) noexcept;
+/// Reads one address (no list).
+[[nodiscard]] constexpr Address read_address(std::string_view text) noexcept {
+  Address address;
+  text = trim(text);
+  if (text.empty()) return address;
+  if (text.front() == '"') {
+    const std::size_t end = quoted_end(text, 0);
+    if (end == std::string_view::npos) return address;
+    address.display = text.substr(1, end - 2);
+    const std::size_t open = detail::skip_blanks(text, end);
+    if (open < text.size() && text[open] == '<') detail::read_bracketed(address, text, open);
+    return address;
+  }
+  const std::size_t open = text.find('<');
+  const std::size_t semicolon = text.find(';');
+  if (open < semicolon) {
+    address.display = trim(text.substr(0, open));
+    detail::read_bracketed(address, text, open);
+    return address;
+  }
+  address.uri_text = trim(text.substr(0, semicolon));
+  if (semicolon != std::string_view::npos) address.parameters = text.substr(semicolon + 1);
+  address.valid = !address.uri_text.empty();
+  return address;
+}
 
 }  // namespace wire
 }  // namespace v0

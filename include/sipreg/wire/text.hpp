@@ -24,7 +24,16 @@ namespace wire {
 [[nodiscard]] constexpr bool is_token_char(char c) noexcept {
   if (is_alpha(c) || is_digit(c)) return true;
   switch (c) {
-    case '-': case '.': case '!': case '%': case '*': case '_': case '+': case '`': case '\'': case '~': return true;
+    case '-':
+    case '.':
+    case '!':
+    case '%':
+    case '*':
+    case '_':
+    case '+':
+    case '`':
+    case '\'':
+    case '~': return true;
     default: return false;
   }
 }
@@ -83,13 +92,17 @@ namespace wire {
   return text.size();
 }
 
+/// More parameters than this in one value are taken for malformed: comparing them costs their square.
+inline constexpr std::size_t max_parameters = 64;
+
 /// One `;name=value` of a header value or URI.
 struct Parameter {
   std::string_view name;   ///< empty = not there
   std::string_view value;  ///< without its quotes; escapes still in place (see unquote)
   bool has_value = false;  ///< an '=' was written
   bool quoted = false;
-  bool repeated = false;  ///< the name stands there more than once: malformed (RFC 3261 7.3.1)
+  bool bad_quote = false;  ///< a quoted string that never closes, or with something behind it
+  bool repeated = false;   ///< the name stands there more than once: malformed (RFC 3261 7.3.1)
   [[nodiscard]] constexpr bool present() const noexcept { return !name.empty(); }
 };
 
@@ -103,7 +116,8 @@ struct Parameter {
   parameter.value = trim(text.substr(equals + 1));
   if (!parameter.value.empty() && parameter.value.front() == '"') {
     const std::size_t end = quoted_end(parameter.value, 0);
-    if (end == parameter.value.size()) {
+    parameter.bad_quote = end != parameter.value.size();
+    if (!parameter.bad_quote) {
       parameter.quoted = true;
       parameter.value = parameter.value.substr(1, end - 2);
     }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "sipreg/wire/host.hpp"
 #include "sipreg/wire/text.hpp"
 
 namespace sipreg {
@@ -19,7 +20,7 @@ struct Uri {
   bool valid = false;         ///< false: not a URI, or one that RFC 3261 forbids (a parameter twice, a bad port)
   bool has_user = false;      ///< an '@' was written
   bool has_password = false;  ///< a ':' stood in the userinfo
-  std::uint16_t port = 0;     ///< 0 = none written (an explicit 5060 is 5060: the difference matters, 19.1.4)
+  std::uint16_t port = 0;     ///< 0 = none written; an explicit 5060 is 5060, and the difference matters (19.1.4)
   std::string_view text;      ///< the whole URI
   std::string_view user;
   std::string_view password;
@@ -33,15 +34,193 @@ struct Uri {
   }
 };
 
-/// Reads "sip:user@host:port;parameters?headers" (no <> around it). Other schemes keep their text only.
-[[nodiscard]] constexpr Uri read_uri(std::string_view text) noexcept;
+namespace detail {
+[[nodiscard]] constexpr bool is_uri_char(char c) noexcept {
+  return static_cast<unsigned char>(c) > ' ' && c != '"' && c != '<' && c != '>' && c != '\x7F';
+}
 
-/// Equal by RFC 3261 19.1.4. Symmetric, not transitive. An invalid URI equals nothing.
-[[nodiscard]] constexpr bool equivalent(const Uri& a, const Uri& b) noexcept;
+/// `reserved` of RFC 3261 25.1: escaping one of these changes its meaning.
+[[nodiscard]] constexpr bool is_reserved(char c) noexcept {
+  return std::string_view{";/?:@&=+$,"}.find(c) != std::string_view::npos;
+}
 
-/// The same host: IPv6 literals (with or without brackets) by their binary value (RFC 5954), all else by letters in
-/// any case. A name never equals an address.
-[[nodiscard]] constexpr bool same_host(std::string_view a, std::string_view b) noexcept;
+/// One character of a URI component with %HH undone, except for the reserved ones, which stay apart.
+struct UriCharacter {
+  char value = 0;
+  bool reserved_escape = false;
+  std::size_t length = 1;
+};
+
+[[nodiscard]] constexpr UriCharacter uri_character(std::string_view text, std::size_t at) noexcept {
+  if (text[at] != '%' || at + 2 >= text.size()) return {text[at], false, 1};
+  const int high = hex_digit(text[at + 1]);
+  const int low = hex_digit(text[at + 2]);
+  if (high < 0 || low < 0) return {text[at], false, 1};
+  const char value = static_cast<char>(static_cast<unsigned char>(high * 16 + low));
+  return {value, is_reserved(value), 3};
+}
+
+/// Equal with escapes undone (RFC 3261 19.1.4).
+[[nodiscard]] constexpr bool same_component(std::string_view a, std::string_view b, bool any_case) noexcept {
+  std::size_t i = 0;
+  std::size_t j = 0;
+  while (i < a.size() && j < b.size()) {
+    const UriCharacter x = uri_character(a, i);
+    const UriCharacter y = uri_character(b, j);
+    if (x.reserved_escape != y.reserved_escape) return false;
+    if (x.value != y.value && !(any_case && to_lower(x.value) == to_lower(y.value))) return false;
+    i += x.length;
+    j += y.length;
+  }
+  return i == a.size() && j == b.size();
+}
+
+/// The parameter of `list` whose name is `name` with escapes undone.
+[[nodiscard]] constexpr Parameter find_uri_parameter(std::string_view list, std::string_view name) noexcept {
+  std::string_view item;
+  while (next_item(list, ';', item)) {
+    const Parameter parameter = read_parameter(item);
+    if (same_component(parameter.name, name, true)) return parameter;
+  }
+  return {};
+}
+
+/// No name twice (RFC 3261 19.1.1), none empty, and few enough to compare.
+[[nodiscard]] constexpr bool valid_uri_parameters(std::string_view list) noexcept {
+  std::size_t count = 0;
+  std::string_view item;
+  while (next_item(list, ';', item)) {
+    if (++count > max_parameters) return false;
+    const Parameter parameter = read_parameter(item);
+    if (!parameter.present() || find_uri_parameter(list, parameter.name).present()) return false;
+  }
+  return true;
+}
+
+[[nodiscard]] constexpr std::size_t count_uri_header(std::string_view list, const Parameter& wanted) noexcept {
+  std::size_t count = 0;
+  std::string_view item;
+  while (next_item(list, '&', item)) {
+    const Parameter header = read_parameter(item);
+    if (same_component(header.name, wanted.name, true) && same_component(header.value, wanted.value, true)) ++count;
+  }
+  return count;
+}
+
+[[nodiscard]] constexpr std::size_t count_items(std::string_view list, char separator) noexcept {
+  std::size_t count = 0;
+  std::string_view item;
+  while (next_item(list, separator, item)) ++count;
+  return count;
+}
+
+/// What may not stand in one of two equal URIs alone. `transport` is not in the RFC's list, but its examples treat it
+/// so.
+[[nodiscard]] constexpr bool must_be_in_both(std::string_view name) noexcept {
+  for (const std::string_view special : {"user", "ttl", "method", "maddr", "transport"})
+    if (same_component(name, special, true)) return true;
+  return false;
+}
+
+[[nodiscard]] constexpr bool parameters_agree(const Uri& a, const Uri& b) noexcept {
+  std::string_view list = a.parameters;
+  std::string_view item;
+  while (next_item(list, ';', item)) {
+    const Parameter mine = read_parameter(item);
+    const Parameter other = find_uri_parameter(b.parameters, mine.name);
+    if (!other.present()) {
+      if (must_be_in_both(mine.name)) return false;
+      continue;
+    }
+    if (mine.has_value != other.has_value) return false;
+    if (same_component(mine.value, other.value, true)) continue;
+    if (!iequals(mine.name, "maddr") || !same_host(mine.value, other.value)) return false;
+  }
+  return true;
+}
+
+/// Headers in any order, each as often in one as in the other: they are never ignored.
+[[nodiscard]] constexpr bool headers_agree(const Uri& a, const Uri& b) noexcept {
+  if (count_items(a.headers, '&') != count_items(b.headers, '&')) return false;
+  std::string_view list = a.headers;
+  std::string_view item;
+  while (next_item(list, '&', item)) {
+    const Parameter header = read_parameter(item);
+    if (count_uri_header(a.headers, header) != count_uri_header(b.headers, header)) return false;
+  }
+  return true;
+}
+
+/// Splits what follows "sip:" or "sips:".
+constexpr void read_sip_uri(Uri& uri, std::string_view rest) noexcept {
+  const std::size_t at = rest.find('@');
+  if (at != std::string_view::npos) {
+    const std::string_view userinfo = rest.substr(0, at);
+    const std::size_t colon = userinfo.find(':');
+    uri.has_user = true;
+    uri.has_password = colon != std::string_view::npos;
+    uri.user = userinfo.substr(0, colon);
+    if (uri.has_password) uri.password = userinfo.substr(colon + 1);
+    if (uri.user.empty()) return;
+    rest = rest.substr(at + 1);
+  }
+  const HostPort place = read_host_port(rest, 0);
+  uri.host = place.host;
+  uri.port = place.port;
+  if (!place.valid) return;
+  rest = rest.substr(place.end);
+  const std::size_t question = rest.find('?');
+  if (question != std::string_view::npos) {
+    uri.headers = rest.substr(question + 1);
+    rest = rest.substr(0, question);
+    if (count_items(uri.headers, '&') > max_parameters) return;
+  }
+  if (!rest.empty()) {
+    if (rest.front() != ';') return;
+    uri.parameters = rest.substr(1);
+    if (!valid_uri_parameters(uri.parameters)) return;
+  }
+  uri.valid = true;
+}
+}  // namespace detail
+
+/// Reads "sip:user@host:port;parameters?headers" (no <> around it). Of other schemes only the text is kept. More than
+/// `max_parameters` parameters or headers are taken for malformed.
+[[nodiscard]] constexpr Uri read_uri(std::string_view text) noexcept {
+  Uri uri;
+  uri.text = text = trim(text);
+  const std::size_t colon = text.find(':');
+  if (colon == std::string_view::npos || !is_token(text.substr(0, colon))) return uri;
+  for (const char c : text)
+    if (!detail::is_uri_char(c)) return uri;
+  const std::string_view scheme = text.substr(0, colon);
+  if (iequals(scheme, "sip")) {
+    uri.scheme = UriScheme::sip;
+  } else if (iequals(scheme, "sips")) {
+    uri.scheme = UriScheme::sips;
+  } else {
+    uri.scheme = UriScheme::other;
+    uri.valid = colon + 1 < text.size();
+    return uri;
+  }
+  detail::read_sip_uri(uri, text.substr(colon + 1));
+  return uri;
+}
+
+/// Equal by RFC 3261 19.1.4. Symmetric, not transitive. An invalid URI equals nothing; URIs of other schemes are equal
+/// when they are the same text (the scheme in any case).
+[[nodiscard]] constexpr bool equivalent(const Uri& a, const Uri& b) noexcept {
+  if (!a.valid || !b.valid || a.scheme != b.scheme) return false;
+  if (a.scheme == UriScheme::other) {
+    const std::size_t colon = a.text.find(':');
+    return iequals(a.text.substr(0, colon), b.text.substr(0, b.text.find(':'))) &&
+           a.text.substr(colon) == b.text.substr(b.text.find(':'));
+  }
+  return a.port == b.port && a.has_user == b.has_user && a.has_password == b.has_password &&
+         detail::same_component(a.user, b.user, false) && detail::same_component(a.password, b.password, false) &&
+         same_host(a.host, b.host) && detail::parameters_agree(a, b) && detail::parameters_agree(b, a) &&
+         detail::headers_agree(a, b);
+}
 
 }  // namespace wire
 }  // namespace v0

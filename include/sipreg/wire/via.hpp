@@ -1,10 +1,12 @@
-// Via: who sent the request, and how an answer is matched to it (RFC 3261 17.1.3, 18.1.2; RFC 3581).
+// Via: who sent the request, and how an answer is matched to it (RFC 3261 17.1.3, 18.1.2, 20.42; RFC 3581).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
-#include "sipreg/wire/uri.hpp"
+#include "sipreg/wire/delta_seconds.hpp"
+#include "sipreg/wire/host.hpp"
 
 namespace sipreg {
 inline namespace v0 {
@@ -12,15 +14,15 @@ namespace wire {
 
 /// One Via value.
 struct Via {
-  bool valid = false;              ///< SIP/2.0, a transport, a host, no bad port, no parameter twice
-  bool has_rport = false;          ///< ;rport stands there, with or without a value
-  std::uint16_t port = 0;          ///< sent-by port; 0 = none written
-  std::uint16_t rport = 0;         ///< value of ;rport; 0 = none
-  std::string_view transport;      ///< "UDP", "TCP", "TLS", as written
-  std::string_view host;           ///< sent-by host without IPv6 brackets
-  std::string_view branch;         ///< empty = none
-  std::string_view received;       ///< address, IPv6 without brackets however it was written (RFC 5118 4.5)
-  std::string_view parameters;     ///< all of them, without the first ';'
+  bool valid = false;           ///< SIP/2.0, a transport, a readable sent-by, no parameter twice
+  bool has_rport = false;       ///< ;rport stands there, with or without a value
+  std::uint16_t port = 0;       ///< sent-by port; 0 = none written
+  std::uint16_t rport = 0;      ///< value of ;rport; 0 = none
+  std::string_view transport;   ///< "UDP", "TCP", "TLS", as written
+  std::string_view host;        ///< sent-by host without IPv6 brackets
+  std::string_view branch;      ///< empty = none
+  std::string_view received;    ///< address; IPv6 without brackets however it was written (RFC 5118 4.5)
+  std::string_view parameters;  ///< all of them, without the first ';'
 
   /// Is this sent-by `host` and `port` (0 = none written)? An answer with another one is dropped (RFC 3261 18.1.2).
   [[nodiscard]] constexpr bool sent_by(std::string_view expected_host, std::uint16_t expected_port) const noexcept {
@@ -28,8 +30,77 @@ struct Via {
   }
 };
 
-/// Reads the first Via of a value; `rest` (when given) becomes what follows its comma.
-[[nodiscard]] constexpr Via read_via(std::string_view value, std::string_view* rest = nullptr) noexcept;
+namespace detail {
+/// "SIP/2.0/UDP" with blanks anywhere around the slashes; the index behind it and its blanks, or npos.
+[[nodiscard]] constexpr std::size_t read_sent_protocol(std::string_view value, std::string_view& transport) noexcept {
+  std::string_view parts[3];
+  std::size_t at = 0;
+  for (std::size_t part = 0; part < 3; ++part) {
+    if (part != 0) {
+      if (at >= value.size() || value[at] != '/') return std::string_view::npos;
+      at = skip_blanks(value, at + 1);
+    }
+    const std::size_t begin = at;
+    while (at < value.size() && is_token_char(value[at])) ++at;
+    parts[part] = value.substr(begin, at - begin);
+    if (parts[part].empty()) return std::string_view::npos;
+    if (part == 2 && skip_blanks(value, at) == at) return std::string_view::npos;
+    at = skip_blanks(value, at);
+  }
+  transport = parts[2];
+  return iequals(parts[0], "SIP") && parts[1] == "2.0" ? at : std::string_view::npos;
+}
+
+/// Takes over one parameter; false when it makes the Via malformed. `rest` is what follows it.
+[[nodiscard]] constexpr bool take_via_parameter(Via& via, const Parameter& parameter, std::string_view rest) noexcept {
+  if (find_parameter(rest, parameter.name).present()) return false;
+  if (iequals(parameter.name, "branch")) {
+    via.branch = parameter.value;
+  } else if (iequals(parameter.name, "received")) {
+    via.received = without_brackets(parameter.value);
+  } else if (iequals(parameter.name, "rport")) {
+    via.has_rport = true;
+    if (parameter.value.empty()) return true;
+    const DeltaSeconds port = read_delta_seconds(parameter.value);
+    if (!port.usable() || port.value == 0 || port.value > 65535) return false;
+    via.rport = static_cast<std::uint16_t>(port.value);
+  }
+  return parameter.present() && !parameter.bad_quote;
+}
+}  // namespace detail
+
+/// Reads the first Via of a row's value; `rest` becomes what follows its comma.
+[[nodiscard]] constexpr Via read_via(std::string_view value, std::string_view& rest) noexcept {
+  Via via;
+  const std::size_t comma = find_separator(value, ',');
+  rest = comma < value.size() ? value.substr(comma + 1) : std::string_view{};
+  value = trim(value.substr(0, comma));
+  const std::size_t at = detail::read_sent_protocol(value, via.transport);
+  if (at == std::string_view::npos) return via;
+  const detail::HostPort place = detail::read_host_port(value, at);
+  via.host = place.host;
+  via.port = place.port;
+  if (!place.valid) return via;
+  if (place.end < value.size()) {
+    if (value[place.end] != ';') return via;
+    via.parameters = value.substr(place.end + 1);
+  }
+  std::string_view left = via.parameters;
+  std::string_view item;
+  std::size_t count = 0;
+  bool readable = true;
+  while (next_item(left, ';', item)) {
+    if (++count > max_parameters) return via;
+    readable = detail::take_via_parameter(via, read_parameter(item), left) && readable;
+  }
+  via.valid = readable;
+  return via;
+}
+
+[[nodiscard]] constexpr Via read_via(std::string_view value) noexcept {
+  std::string_view rest;
+  return read_via(value, rest);
+}
 
 }  // namespace wire
 }  // namespace v0

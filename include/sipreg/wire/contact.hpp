@@ -1,0 +1,125 @@
+// Contact: the bindings that a registrar lists, and the one an agent asks for (RFC 3261 10.2, 20.10; RFC 5626).
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "sipreg/wire/address.hpp"
+#include "sipreg/wire/delta_seconds.hpp"
+#include "sipreg/wire/rows.hpp"
+
+namespace sipreg {
+inline namespace v0 {
+namespace wire {
+
+/// One entry of a Contact list.
+struct Contact {
+  bool valid = false;               ///< the value "*", or an address whose URI can be read
+  bool star = false;                ///< the value "*"
+  bool repeated_parameter = false;  ///< some parameter stands there twice: malformed (RFC 3261 7.3.1)
+  DeltaSeconds expires;             ///< ;expires=; empty, signed, fractional or twice is malformed, not absent
+  DeltaSeconds reg_id;              ///< ;reg-id= (RFC 5626), 1.. when usable
+  std::string_view q;               ///< ;q= as written
+  std::string_view instance;        ///< ;+sip.instance= without its quotes: "<urn:uuid:...>"
+  std::string_view display;         ///< without quotes, escapes in place
+  std::string_view uri_text;        ///< without <>
+  std::string_view parameters;      ///< all header parameters, without the first ';'
+  Uri uri;
+
+  [[nodiscard]] constexpr Parameter parameter(std::string_view name) const noexcept {
+    return find_parameter(parameters, name);
+  }
+};
+
+namespace detail {
+/// Reads the header parameters in one walk; each name is looked for again behind itself, to see it twice.
+constexpr void read_contact_parameters(Contact& contact) noexcept {
+  std::string_view rest = contact.parameters;
+  std::string_view item;
+  std::size_t count = 0;
+  while (next_item(rest, ';', item)) {
+    if (++count > max_parameters) {
+      contact.repeated_parameter = true;  // malformed either way
+      return;
+    }
+    Parameter parameter = read_parameter(item);
+    parameter.repeated = find_parameter(rest, parameter.name).present();
+    contact.repeated_parameter = contact.repeated_parameter || parameter.repeated;
+    if (iequals(parameter.name, "expires")) {
+      if (!contact.expires.present()) contact.expires = read_delta_seconds(parameter);
+    } else if (iequals(parameter.name, "reg-id")) {
+      if (!contact.reg_id.present()) contact.reg_id = read_delta_seconds(parameter);
+    } else if (iequals(parameter.name, "+sip.instance")) {
+      if (contact.instance.empty()) contact.instance = parameter.value;
+    } else if (iequals(parameter.name, "q")) {
+      if (contact.q.empty()) contact.q = parameter.value;
+    }
+  }
+}
+}  // namespace detail
+
+/// Reads one entry (no list).
+[[nodiscard]] constexpr Contact read_contact(std::string_view text) noexcept {
+  Contact contact;
+  text = trim(text);
+  if (text == "*") {
+    contact.valid = true;
+    contact.star = true;
+    return contact;
+  }
+  const Address address = read_address(text);
+  contact.display = address.display;
+  contact.uri_text = address.uri_text;
+  contact.parameters = address.parameters;
+  detail::read_contact_parameters(contact);
+  if (!address.valid) return contact;
+  contact.uri = read_uri(contact.uri_text);
+  contact.valid = contact.uri.valid;
+  return contact;
+}
+
+/// A 60 kB answer holds some 2300 bindings; what lies beyond this many entries is not looked at.
+inline constexpr std::size_t max_contacts = 4096;
+
+/// The entries of all Contact rows: lists, rows, compact, folded, in any mix.
+class ContactRange {
+ public:
+  class iterator {
+   public:
+    constexpr iterator() noexcept = default;
+    constexpr explicit iterator(ItemRange::iterator item) noexcept : item_{item} { read(); }
+    [[nodiscard]] constexpr const Contact& operator*() const noexcept { return contact_; }
+    [[nodiscard]] constexpr const Contact* operator->() const noexcept { return &contact_; }
+    constexpr iterator& operator++() noexcept {
+      ++item_;
+      ++count_;
+      read();
+      return *this;
+    }
+    [[nodiscard]] friend constexpr bool operator==(const iterator& a, RangeEnd) noexcept {
+      return a.count_ == max_contacts || a.item_ == RangeEnd{};
+    }
+    [[nodiscard]] friend constexpr bool operator!=(const iterator& a, RangeEnd end) noexcept { return !(a == end); }
+
+   private:
+    constexpr void read() noexcept {
+      if (*this != RangeEnd{}) contact_ = read_contact(*item_);
+    }
+
+    ItemRange::iterator item_;
+    std::size_t count_ = 0;
+    Contact contact_;
+  };
+
+  constexpr explicit ContactRange(RowRange rows) noexcept : items_{rows} {}
+  [[nodiscard]] constexpr iterator begin() const noexcept { return iterator{items_.begin()}; }
+  [[nodiscard]] constexpr RangeEnd end() const noexcept { return {}; }
+  [[nodiscard]] constexpr bool empty() const noexcept { return items_.empty(); }
+
+ private:
+  ItemRange items_;
+};
+
+}  // namespace wire
+}  // namespace v0
+}  // namespace sipreg
