@@ -43,10 +43,12 @@ std::string nonce_count_text(std::uint32_t count) { return fmt::format("{:08x}",
 std::string digest_response(const DigestInput& in) {
   auto a1 = hash_hex(in.hash, fmt::format("{}:{}:{}", in.user, in.realm, in.password));
   if (in.session) a1 = hash_hex(in.hash, fmt::format("{}:{}:{}", a1, in.nonce, in.cnonce));
-  const auto a2 = hash_hex(in.hash, fmt::format("{}:{}", in.method, in.uri));
-  if (!in.qop_auth) return hash_hex(in.hash, fmt::format("{}:{}:{}", a1, in.nonce, a2));
-  return hash_hex(in.hash, fmt::format("{}:{}:{}:{}:auth:{}", a1, in.nonce, nonce_count_text(in.nonce_count),
-                                       in.cnonce, a2));
+  auto method_and_uri = fmt::format("{}:{}", in.method, in.uri);
+  if (in.qop == "auth-int") method_and_uri += ":" + hash_hex(in.hash, "");
+  const auto a2 = hash_hex(in.hash, method_and_uri);
+  if (in.qop.empty()) return hash_hex(in.hash, fmt::format("{}:{}:{}", a1, in.nonce, a2));
+  return hash_hex(in.hash, fmt::format("{}:{}:{}:{}:{}:{}", a1, in.nonce, nonce_count_text(in.nonce_count),
+                                       in.cnonce, in.qop, a2));
 }
 
 }  // namespace sipreg::agent

@@ -23,7 +23,7 @@ struct DigestInput {
   std::string_view user, realm, password;
   std::string_view method, uri;
   std::string_view nonce;
-  bool qop_auth = false;    ///< false: the form of RFC 2069, without cnonce and count
+  std::string_view qop = {};  ///< "auth", "auth-int", or empty: the form of RFC 2069, without cnonce and count
   std::string_view cnonce;  ///< with qop, and with the "-sess" form
   std::uint32_t nonce_count = 0;
 };
@@ -31,6 +31,7 @@ struct DigestInput {
 /// "00000001": the count as it stands in the header and in the digest (RFC 7616 3.4: eight hex digits).
 [[nodiscard]] std::string nonce_count_text(std::uint32_t count);
 
+/// The requests of this agent have no body; auth-int (RFC 7616 3.4.3) hashes the empty one.
 /// The response parameter of Authorization or Proxy-Authorization (RFC 7616 3.4.1). With an empty method it is the
 /// rspauth of Authentication-Info (RFC 7616 3.5).
 [[nodiscard]] std::string digest_response(const DigestInput& input);

@@ -1,0 +1,252 @@
+#include "conformance/agent/config.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "conformance/agent/settings.hpp"
+#include "sipreg/wire/uri.hpp"
+
+namespace sipreg::agent {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr std::string_view password_keys[] = {"password-file", "password-env", "password"};
+
+// The settings of one trunk, weakest first: what holds for all, its own table, the command line.
+struct Layer {
+  const toml::table* table;
+  bool trunk_only;  // a [[trunk]] table: the agent's own settings have no place in it
+};
+
+class Reader {
+ public:
+  Reader(std::string file, LoadedConfig& out) : file_(std::move(file)), out_(out) {}
+
+  void read(const toml::table& document, const CommandLine& command_line) {
+    read_agent_settings(document);
+    read_agent_settings(command_line.settings);
+    report_unknown(document, false);
+    report_unknown(command_line.settings, false);
+    if (const auto* list = trunk_list(document))
+      for (const auto& entry : *list)
+        if (const auto* table = entry.as_table()) read_trunk(document, *table, command_line.settings);
+    for (const auto& table : command_line.trunks) read_trunk(document, table, command_line.settings);
+    if (out_.config.trunks.empty() && out_.findings.empty())
+      report(document, "trunk", {"there is none", "add a [[trunk]] table, or give --registrar and --aor"});
+    report_double_names();
+  }
+
+ private:
+  void report(const toml::node& where, std::string_view what, Problem problem) {
+    const auto& begin = where.source().begin;
+    const bool in_file = static_cast<bool>(begin);
+    Finding finding{in_file || file_.size() ? file_ : "command line", begin.line, begin.column, std::string(what),
+                    std::move(problem)};
+    if (!in_file) finding.file = where.is_table() && !file_.empty() ? file_ : "command line";
+    const auto same = [&](const Finding& other) {
+      return other.line == finding.line && other.column == finding.column && other.what == finding.what &&
+             other.file == finding.file;
+    };
+    if (std::none_of(out_.findings.begin(), out_.findings.end(), same)) out_.findings.push_back(std::move(finding));
+  }
+
+  const toml::array* trunk_list(const toml::table& document) {
+    const auto* node = document.get("trunk");
+    if (!node) return nullptr;
+    const auto* list = node->as_array();
+    if (!list || !list->is_homogeneous(toml::node_type::table)) {
+      report(*node, "trunk", {"it is not a list of tables", "write each trunk as a [[trunk]] table"});
+      return nullptr;
+    }
+    return list;
+  }
+
+  void read_agent_settings(const toml::table& table) {
+    for (const auto& setting : agent_settings())
+      if (const auto* node = table.get(setting.name))
+        if (auto problem = setting.apply(out_.config, *node)) report(*node, setting.name, std::move(*problem));
+  }
+
+  static bool is_known(std::string_view name, bool in_trunk) {
+    const auto named = [&](const auto& setting) { return setting.name == name; };
+    if (std::any_of(trunk_settings().begin(), trunk_settings().end(), named)) return true;
+    if (std::find(std::begin(password_keys), std::end(password_keys), name) != std::end(password_keys)) return true;
+    TrunkConfig unused;
+    if (apply_parameter(unused, name, toml::value<bool>{true}).known) return true;
+    return !in_trunk &&
+           (name == "trunk" || std::any_of(agent_settings().begin(), agent_settings().end(), named));
+  }
+
+  void report_unknown(const toml::table& table, bool in_trunk) {
+    for (const auto& [key, node] : table) {
+      if (is_known(key.str(), in_trunk)) continue;
+      std::vector<std::string_view> known = parameter_names();
+      for (const auto& setting : trunk_settings()) known.push_back(setting.name);
+      for (const auto key_name : {password_keys[0], password_keys[1]}) known.push_back(key_name);
+      if (!in_trunk)
+        for (const auto& setting : agent_settings()) known.push_back(setting.name);
+      const auto meant = nearest(key.str(), known);
+      report(node, key.str(), {"there is no such setting",
+                               meant ? fmt::format("did you mean {}?", *meant) : "remove it, or see sipreg agent --help"});
+    }
+  }
+
+  void read_trunk(const toml::table& document, const toml::table& own, const toml::table& overriding) {
+    report_unknown(own, true);
+    TrunkConfig trunk;
+    const toml::table* layers[] = {&document, &own, &overriding};
+    for (const auto* layer : layers) apply_named(trunk, *layer, "profile");  // first: the others change it
+    for (const auto* layer : layers) {
+      for (const auto& setting : trunk_settings())
+        if (setting.name != "profile") apply_named(trunk, *layer, setting.name);
+      apply_parameters(trunk, *layer);
+      read_password(trunk, *layer);
+    }
+    complete(trunk, own);
+    out_.config.trunks.push_back(std::move(trunk));
+  }
+
+  void apply_named(TrunkConfig& trunk, const toml::table& table, std::string_view name) {
+    const auto* node = table.get(name);
+    if (!node) return;
+    remember(trunk, name, *node);
+    for (const auto& setting : trunk_settings())
+      if (setting.name == name)
+        if (auto problem = setting.apply(trunk, *node)) report(*node, name, std::move(*problem));
+  }
+
+  void apply_parameters(TrunkConfig& trunk, const toml::table& table) {
+    for (const auto& [key, node] : table) {
+      auto result = apply_parameter(trunk, key.str(), node);
+      if (result.known) remember(trunk, key.str(), node);
+      if (result.problem) report(node, key.str(), std::move(*result.problem));
+    }
+  }
+
+  static void remember(TrunkConfig& trunk, std::string_view name, const toml::node& node) {
+    std::ostringstream text;
+    node.visit([&](const auto& value) { text << value; });
+    trunk.written[std::string(name)] = text.str();
+  }
+
+  void read_password(TrunkConfig& trunk, const toml::table& table) {
+    if (const auto* node = table.get("password"))
+      report(*node, "password", {"a configuration holds no secret", "write password-file or password-env instead"});
+    if (const auto* node = table.get("password-env")) {
+      const auto name = node->value<std::string>().value_or("");
+      const auto* value = std::getenv(name.c_str());
+      if (value) trunk.password = value;
+      else report(*node, "password-env", {fmt::format("the environment has no variable \"{}\"", name), "export it"});
+    }
+    if (const auto* node = table.get("password-file")) {
+      const auto name = node->value<std::string>().value_or("");
+      const auto path = fs::path(file_).parent_path() / name;  // an absolute name stays what it is
+      std::ifstream in(path, std::ios::binary);
+      if (std::string line; in && std::getline(in, line)) {
+        if (line.ends_with('\r')) line.pop_back();
+        trunk.password = line;
+      } else {
+        report(*node, "password-file", {fmt::format("\"{}\" cannot be read, or is empty", path.string()),
+                                        "write the password as its first line, readable by this user"});
+      }
+    }
+  }
+
+  void complete(TrunkConfig& trunk, const toml::table& own) {
+    const auto missing = [&](std::string_view name, std::string_view cure) {
+      const bool refused = std::any_of(out_.findings.begin(), out_.findings.end(),
+                                       [&](const Finding& finding) { return finding.what == name; });
+      if (!refused) report(own, name, {"this trunk has none", std::string(cure)});
+    };
+    if (trunk.aor.empty()) missing("aor", "write aor = \"sip:user@domain\"");
+    const auto uri = wire::read_uri(trunk.aor);
+    if (trunk.user.empty()) trunk.user = uri.user;
+    if (trunk.name.empty()) trunk.name = uri.user;
+    if (trunk.domain.empty()) trunk.domain = uri.text.substr(uri.user.empty() ? 0 : uri.text.find('@') + 1);
+    if (const auto end = trunk.domain.find_first_of(";?"); end != std::string::npos) trunk.domain.resize(end);
+    if (trunk.registrars.empty() && !trunk.aor.empty()) {
+      // RFC 3261 10.2.6: without a configured registrar, the AOR's host is asked.
+      trunk.registrars.push_back({std::string(uri.host), uri.port});
+    }
+  }
+
+  void report_double_names() {
+    std::set<std::string> seen;
+    for (const auto& trunk : out_.config.trunks)
+      if (!seen.insert(trunk.name).second && !trunk.name.empty())
+        out_.findings.push_back({file_.empty() ? "command line" : file_, 0, 0, "name",
+                                 {fmt::format("two trunks are called \"{}\"", trunk.name),
+                                  "give each trunk a name of its own"}});
+  }
+
+  std::string file_;
+  LoadedConfig& out_;
+};
+
+}  // namespace
+
+bool same_registration(const TrunkConfig& a, const TrunkConfig& b) {
+  return a.aor == b.aor && a.domain == b.domain && a.registrars == b.registrars && a.transport == b.transport &&
+         a.local == b.local;
+}
+
+bool unchanged(const TrunkConfig& a, const TrunkConfig& b) {
+  return a.written == b.written && a.password == b.password;
+}
+
+std::optional<HostPort> read_host_port(std::string_view text) {
+  HostPort place;
+  std::string_view port;
+  if (text.starts_with('[')) {
+    const auto end = text.find(']');
+    if (end == text.npos) return std::nullopt;
+    place.host = text.substr(1, end - 1);
+    port = text.substr(end + 1);
+    if (!port.empty() && port.front() != ':') return std::nullopt;
+  } else if (std::count(text.begin(), text.end(), ':') > 1) {
+    place.host = text;  // a bare IPv6 address
+  } else {
+    const auto colon = text.find(':');
+    place.host = text.substr(0, colon);
+    if (colon != text.npos) port = text.substr(colon);
+  }
+  const bool v6 = place.host.find(':') != place.host.npos;
+  const auto uri = "sip:" + (v6 ? '[' + place.host + ']' : place.host) + std::string(port);
+  const auto read = wire::read_uri(uri);
+  if (!read.valid || read.host.empty() || !read.user.empty() || !read.parameters.empty()) return std::nullopt;
+  if (port == ":") return std::nullopt;
+  place.port = read.port;
+  return place;
+}
+
+LoadedConfig load_config(const std::string& path, const CommandLine& command_line) {
+  LoadedConfig loaded;
+  toml::table document;
+  if (!path.empty()) {
+    std::ifstream in(path);
+    if (!in || fs::is_directory(path)) {
+      loaded.findings.push_back({path, 0, 0, "file", {"it cannot be read", "name a readable TOML file"}});
+      return loaded;
+    }
+    try {
+      document = toml::parse(in, path);
+    } catch (const toml::parse_error& error) {
+      loaded.findings.push_back({path, error.source().begin.line, error.source().begin.column, "syntax",
+                                 {std::string(error.description()), "write TOML: name = value, texts in quotes"}});
+      return loaded;
+    }
+  }
+  Reader(path, loaded).read(document, command_line);
+  std::stable_sort(loaded.findings.begin(), loaded.findings.end(), [](const Finding& a, const Finding& b) {
+    return std::pair(a.line, a.column) < std::pair(b.line, b.column);
+  });
+  return loaded;
+}
+
+}  // namespace sipreg::agent

@@ -1,0 +1,40 @@
+#include "conformance/agent/register_message.hpp"
+
+#include <fmt/format.h>
+
+#include "sipreg/version.hpp"
+
+namespace sipreg::agent {
+
+std::string_view to_string(Transport transport) {
+  switch (transport) {
+    case Transport::udp: return "udp";
+    case Transport::tcp: return "tcp";
+  }
+  return "";
+}
+
+std::string write_register(const RegistrationTexts& registration, const RequestTexts& request) {
+  const auto protocol = request.transport == Transport::udp ? "UDP" : "TCP";
+  auto text = fmt::format(
+      "REGISTER {} SIP/2.0\r\n"
+      "Via: SIP/2.0/{} {};branch={};rport\r\n"
+      "Max-Forwards: 70\r\n"
+      "From: <{}>;tag={}\r\n"
+      "To: <{}>\r\n"
+      "Call-ID: {}\r\n"
+      "CSeq: {} REGISTER\r\n",
+      request.request_uri, protocol, request.sent_by, request.branch, registration.aor, registration.from_tag,
+      registration.aor, registration.call_id, request.cseq);
+  text += fmt::format("Contact: <{}>;expires={}", registration.contact, request.lifetime);
+  if (!registration.instance.empty()) text += fmt::format(";+sip.instance=\"<{}>\"", registration.instance);
+  text += fmt::format("\r\nExpires: {}\r\n", request.lifetime);
+  for (const auto& row : request.credentials) text += row + "\r\n";
+  if (!request.supported.empty()) text += fmt::format("Supported: {}\r\n", request.supported);
+  if (!request.privacy.empty()) text += fmt::format("Privacy: {}\r\n", request.privacy);
+  text += fmt::format("User-Agent: sipreg/{}.{}.{}\r\nContent-Length: 0\r\n\r\n", version.major, version.minor,
+                      version.patch);
+  return text;
+}
+
+}  // namespace sipreg::agent
