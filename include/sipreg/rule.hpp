@@ -31,6 +31,7 @@ enum class Strength : std::uint8_t { must, must_not, should, should_not, may, de
   return "";
 }
 
+// clang-format off
 // X(name in code, permanent id, source section, strength, what it says)
 #define SIPREG_RULES(X)                                                                                              \
   /* The operator's guide: parameters, behaviour and the decisions taken where it is silent. */                     \
@@ -173,6 +174,7 @@ enum class Strength : std::uint8_t { must, must_not, should, should_not, may, de
   X(torture_scalar, "R4475-3.1.2.5-SCALARLG", "RFC 4475 3.1.2.5", declarative,                                       \
     "A response with an over-large CSeq is dropped")                                                                 \
   X(torture_status, "R4475-3.1.2.19-BIGCODE", "RFC 4475 3.1.2.19", declarative, "A status code above 699 is dropped")
+// clang-format on
 
 enum class Rule : std::uint8_t {
   none,
@@ -188,10 +190,9 @@ struct RuleInfo {
   std::string_view text;  ///< one line, our words
 };
 
-inline constexpr RuleInfo rules[] = {
-    {"-", "", Strength::robust, "no rule"},
+inline constexpr RuleInfo rules[] = {{"-", "", Strength::robust, "no rule"},
 #define SIPREG_RULE_ROW(name, id, source, strength, text) {id, source, Strength::strength, text},
-    SIPREG_RULES(SIPREG_RULE_ROW)
+                                     SIPREG_RULES(SIPREG_RULE_ROW)
 #undef SIPREG_RULE_ROW
 };
 #undef SIPREG_RULES

@@ -55,8 +55,7 @@ namespace detail {
 
 /// `later` - `earlier`, held at the ends of the scale; negative when `later` comes first.
 [[nodiscard]] constexpr Duration between(Instant earlier, Instant later) noexcept {
-  return Duration{
-      detail::saturating_difference(later.time_since_epoch().count(), earlier.time_since_epoch().count())};
+  return Duration{detail::saturating_difference(later.time_since_epoch().count(), earlier.time_since_epoch().count())};
 }
 
 /// `a` + `b`, held at the ends of the scale.

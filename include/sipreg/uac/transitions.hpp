@@ -73,6 +73,7 @@ struct Transition {
 };
 
 /// A pair that is not listed stays where it is and does nothing.
+// clang-format off
 inline constexpr Transition transitions[] = {
     {State::idle, Input::start, State::pending, Effect::attempt},
     {State::idle, Input::start_later, State::scheduled, Effect::schedule},
@@ -129,6 +130,7 @@ inline constexpr Transition transitions[] = {
     {State::cancelling, Input::resend, State::cancelling, Effect::resend},
     {State::cancelling, Input::finish, State::stopped, Effect::end},
 };
+// clang-format on
 
 namespace detail {
 struct Reaction {
