@@ -1,0 +1,135 @@
+#include "conformance/report/report.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <chrono>
+#include <cstdlib>
+#include <numeric>
+#include <set>
+#include <string_view>
+#include <tuple>
+
+#include "sipreg/rule.hpp"
+
+namespace sipreg::conformance::report {
+namespace {
+
+bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
+
+std::string_view leading_digits(std::string_view text) {
+  const auto end = std::find_if_not(text.begin(), text.end(), is_digit);
+  return text.substr(0, static_cast<std::size_t>(end - text.begin()));
+}
+
+/// Numbers inside ids compare as numbers: refresh.fixed-half-20 comes before refresh.fixed-half-120.
+bool natural_less(std::string_view left, std::string_view right) {
+  while (!left.empty() && !right.empty()) {
+    const std::string_view left_number = leading_digits(left);
+    const std::string_view right_number = leading_digits(right);
+    if (!left_number.empty() && !right_number.empty() && left_number != right_number) {
+      if (left_number.size() != right_number.size()) return left_number.size() < right_number.size();
+      return left_number < right_number;
+    }
+    if (left.front() != right.front()) return left.front() < right.front();
+    left.remove_prefix(1);
+    right.remove_prefix(1);
+  }
+  return left.size() < right.size();
+}
+
+bool case_before(const CaseRun& left, const CaseRun& right) {
+  if (left.profile != right.profile) return left.profile < right.profile;
+  if (left.id != right.id) return natural_less(left.id, right.id);
+  return left.folder < right.folder;
+}
+
+bool fault_before(const CaseRun& left, const CaseRun& right) {
+  if (left.id != right.id) return natural_less(left.id, right.id);
+  return std::tie(left.fault, left.profile, left.folder) < std::tie(right.fault, right.profile, right.folder);
+}
+
+std::vector<std::string> find_unproven(const std::vector<CaseRun>& cases, const std::vector<CaseRun>& fault_runs) {
+  std::set<std::string> proven;
+  for (const CaseRun& run : fault_runs)
+    if (run.verdict == Verdict::caught) proven.insert(run.id);
+  std::vector<std::string> unproven;
+  for (const CaseRun& run : cases)
+    if (run.verdict != Verdict::not_applicable && !proven.count(run.id)) unproven.push_back(run.id);
+  std::sort(unproven.begin(), unproven.end(), natural_less);
+  unproven.erase(std::unique(unproven.begin(), unproven.end()), unproven.end());
+  return unproven;
+}
+
+std::string now_text() {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(
+                                                  std::chrono::system_clock::now())));
+}
+
+}  // namespace
+
+std::size_t Counts::total() const { return std::accumulate(of_.begin(), of_.end(), std::size_t{0}); }
+
+Report assemble(std::vector<CaseRun> runs) {
+  Report report;
+  for (CaseRun& run : runs) {
+    report.policy_seconds += run.policy_seconds;
+    report.wall_seconds += run.wall_seconds;
+    const bool honest = run.fault.empty();
+    (honest ? report.case_counts : report.fault_counts).add(run.verdict);
+    (honest ? report.cases : report.fault_runs).push_back(std::move(run));
+  }
+  std::sort(report.cases.begin(), report.cases.end(), case_before);
+  std::sort(report.fault_runs.begin(), report.fault_runs.end(), fault_before);
+  report.unproven = find_unproven(report.cases, report.fault_runs);
+  return report;
+}
+
+Report read_report(const std::filesystem::path& folder) {
+  std::vector<CaseRun> runs;
+  for (const auto& place : find_case_folders(folder)) runs.push_back(read_case_folder(place, folder));
+  Report report = assemble(std::move(runs));
+  report.folder = folder.generic_string();
+  report.created = now_text();
+  return report;
+}
+
+bool is_red(const CaseRun& run, const Demands& demands) {
+  return run.colour() == Colour::red || (demands.strict && run.verdict == Verdict::non_strict);
+}
+
+int exit_status(const Report& report, const Demands& demands) {
+  if (report.cases.empty() && report.fault_runs.empty()) return 4;
+  bool not_exercised = false;
+  for (const auto* runs : {&report.cases, &report.fault_runs}) {
+    for (const CaseRun& run : *runs) {
+      if (run.verdict == Verdict::not_exercised)
+        not_exercised = true;
+      else if (is_red(run, demands))
+        return 1;
+    }
+  }
+  if (demands.faults && !report.unproven.empty()) return 1;
+  return not_exercised ? 2 : 0;
+}
+
+std::string basis(const CaseRun& run) {
+  std::vector<std::string> sources;
+  for (const std::string& ref : run.refs) {
+    const auto rule = find_rule(ref);
+    const std::string_view source = rule ? sipreg::info(*rule).source : std::string_view{};
+    const bool by_section = source.substr(0, 4) == "RFC " || source.substr(0, 3) == "TS ";
+    sources.push_back(by_section ? std::string{source} : ref);
+  }
+  return fmt::format("{}{}{}", run.level, run.level.empty() || sources.empty() ? "" : " ", fmt::join(sources, "; "));
+}
+
+std::string evidence_place(const Report& report, const CaseRun& run, const Check& check) {
+  if (check.evidence.empty()) return {};
+  const std::string& root = report.folder;
+  return fmt::format("{}{}{}/{}", root, root.empty() || root.back() == '/' ? "" : "/", run.folder, check.evidence);
+}
+
+}  // namespace sipreg::conformance::report
