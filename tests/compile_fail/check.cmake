@@ -1,5 +1,6 @@
 # One source that the compiler must refuse: with SIPREG_CONTROL it compiles (so the refusal has no other cause), without
 # it fails and says what the line `// expect: REGEX` asks for.
+set(ENV{LC_ALL} C)  # the messages are read
 set(command ${COMPILER} -std=c++17 -fsyntax-only "-I${INCLUDE}")
 file(STRINGS "${SOURCE}" expected REGEX "^// expect: ")
 string(REPLACE "// expect: " "" expected "${expected}")
