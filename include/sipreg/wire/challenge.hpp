@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "sipreg/wire/parameter.hpp"
 #include "sipreg/wire/rows.hpp"
-#include "sipreg/wire/text.hpp"
 
 namespace sipreg {
 inline namespace v0 {
@@ -96,20 +96,19 @@ namespace detail {
   return parameter.has_value && parameter.name.find(' ') != std::string_view::npos;
 }
 
-/// Walks over the parameters of a challenge or of credentials and hands each to `take`; false when one is there twice,
-/// has no value or a broken quote, or when there are too many.
-template <typename Take>
-[[nodiscard]] constexpr bool read_digest_parameters(std::string_view list, Take take) noexcept {
+/// Walks over the parameters of a challenge or of credentials and hands each known one to `take`; false when one is
+/// there twice, has no value or a broken quote, or when there are too many.
+template <std::size_t count, typename Take>
+[[nodiscard]] constexpr bool read_digest_parameters(const std::string_view (&names)[count], std::string_view list,
+                                                    Take take) noexcept {
   bool readable = true;
-  std::size_t count = 0;
-  std::string_view item;
-  while (next_item(list, ',', item)) {
-    Parameter parameter = read_parameter(item);
+  Parameter parameter;
+  std::size_t known = 0;
+  KnownParameterReader reader{names, list, ','};
+  while (reader.next(parameter, known)) {
     if (begins_challenge(parameter)) return readable;
-    if (++count > max_parameters) return false;
-    parameter.repeated = find_parameter(list, parameter.name, ',').present();
     if (parameter.repeated || !parameter.has_value || !parameter.present() || parameter.bad_quote) readable = false;
-    take(parameter);
+    take(known, parameter.value);
   }
   return readable;
 }
@@ -122,30 +121,32 @@ template <typename Take>
   challenge.scheme = detail::split_scheme(value);
   challenge.parameters = value;
   challenge.digest = iequals(challenge.scheme, "Digest");
+  constexpr std::string_view names[] = {"realm", "nonce", "opaque", "algorithm", "qop", "stale", "userhash", "domain"};
   bool has_realm = false;
-  const bool readable = detail::read_digest_parameters(value, [&](const Parameter& parameter) noexcept {
-    if (iequals(parameter.name, "realm")) {
-      has_realm = true;
-      challenge.realm = parameter.value;
-    } else if (iequals(parameter.name, "nonce")) {
-      challenge.nonce = parameter.value;
-    } else if (iequals(parameter.name, "opaque")) {
-      challenge.has_opaque = true;
-      challenge.opaque = parameter.value;
-    } else if (iequals(parameter.name, "algorithm")) {
-      challenge.has_algorithm = true;
-      challenge.algorithm_text = parameter.value;
-      challenge.algorithm = read_algorithm(parameter.value);
-    } else if (iequals(parameter.name, "qop")) {
-      challenge.qop = read_qop_options(parameter.value);
-    } else if (iequals(parameter.name, "stale")) {
-      challenge.stale = iequals(parameter.value, "true");
-    } else if (iequals(parameter.name, "userhash")) {
-      challenge.userhash = iequals(parameter.value, "true");
-    } else if (iequals(parameter.name, "domain")) {
-      challenge.domain = parameter.value;
-    }
-  });
+  const bool readable =
+      detail::read_digest_parameters(names, value, [&](std::size_t known, std::string_view text) noexcept {
+        switch (known) {
+          case 0:
+            has_realm = true;
+            challenge.realm = text;
+            break;
+          case 1: challenge.nonce = text; break;
+          case 2:
+            challenge.has_opaque = true;
+            challenge.opaque = text;
+            break;
+          case 3:
+            challenge.has_algorithm = true;
+            challenge.algorithm_text = text;
+            challenge.algorithm = read_algorithm(text);
+            break;
+          case 4: challenge.qop = read_qop_options(text); break;
+          case 5: challenge.stale = iequals(text, "true"); break;
+          case 6: challenge.userhash = iequals(text, "true"); break;
+          case 7: challenge.domain = text; break;
+          default: break;
+        }
+      });
   challenge.valid = readable && challenge.digest && has_realm && !challenge.nonce.empty();
   return challenge;
 }

@@ -32,27 +32,19 @@ struct Contact {
 };
 
 namespace detail {
-/// Reads the header parameters in one walk; each name is looked for again behind itself, to see it twice.
 constexpr void read_contact_parameters(Contact& contact) noexcept {
-  std::string_view rest = contact.parameters;
-  std::string_view item;
-  std::size_t count = 0;
-  while (next_item(rest, ';', item)) {
-    if (++count > max_parameters) {
-      contact.repeated_parameter = true;  // malformed either way
-      return;
-    }
-    Parameter parameter = read_parameter(item);
-    parameter.repeated = find_parameter(rest, parameter.name).present();
+  constexpr std::string_view names[] = {"expires", "q", "+sip.instance", "reg-id"};
+  Parameter parameter;
+  std::size_t known = 0;
+  KnownParameterReader reader{names, contact.parameters};
+  while (reader.next(parameter, known)) {
     contact.repeated_parameter = contact.repeated_parameter || parameter.repeated;
-    if (iequals(parameter.name, "expires")) {
-      if (!contact.expires.present()) contact.expires = read_delta_seconds(parameter);
-    } else if (iequals(parameter.name, "reg-id")) {
-      if (!contact.reg_id.present()) contact.reg_id = read_delta_seconds(parameter);
-    } else if (iequals(parameter.name, "+sip.instance")) {
-      if (contact.instance.empty()) contact.instance = parameter.value;
-    } else if (iequals(parameter.name, "q")) {
-      if (contact.q.empty()) contact.q = parameter.value;
+    switch (known) {
+      case 0: contact.expires = read_delta_seconds(parameter); break;
+      case 1: contact.q = parameter.value; break;
+      case 2: contact.instance = parameter.value; break;
+      case 3: contact.reg_id = read_delta_seconds(parameter); break;
+      default: break;
     }
   }
 }

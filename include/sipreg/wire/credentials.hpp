@@ -66,37 +66,39 @@ struct Credentials {
   result.scheme = detail::split_scheme(value);
   result.parameters = value;
   result.digest = iequals(result.scheme, "Digest");
+  constexpr std::string_view names[] = {"username", "realm", "nonce", "uri",       "response", "cnonce",
+                                        "opaque",   "qop",   "nc",    "algorithm", "userhash"};
   bool has_realm = false;
-  const bool readable = detail::read_digest_parameters(value, [&](const Parameter& parameter) noexcept {
-    if (iequals(parameter.name, "username")) {
-      result.username = parameter.value;
-    } else if (iequals(parameter.name, "realm")) {
-      has_realm = true;
-      result.realm = parameter.value;
-    } else if (iequals(parameter.name, "nonce")) {
-      result.nonce = parameter.value;
-    } else if (iequals(parameter.name, "uri")) {
-      result.uri = parameter.value;
-    } else if (iequals(parameter.name, "response")) {
-      result.response = parameter.value;
-    } else if (iequals(parameter.name, "cnonce")) {
-      result.cnonce = parameter.value;
-    } else if (iequals(parameter.name, "opaque")) {
-      result.has_opaque = true;
-      result.opaque = parameter.value;
-    } else if (iequals(parameter.name, "qop")) {
-      result.qop = parameter.value;
-    } else if (iequals(parameter.name, "nc")) {
-      result.nc_text = parameter.value;
-      result.nc = read_nonce_count(parameter.value);
-    } else if (iequals(parameter.name, "algorithm")) {
-      result.has_algorithm = true;
-      result.algorithm_text = parameter.value;
-      result.algorithm = read_algorithm(parameter.value);
-    } else if (iequals(parameter.name, "userhash")) {
-      result.userhash = iequals(parameter.value, "true");
-    }
-  });
+  const bool readable =
+      detail::read_digest_parameters(names, value, [&](std::size_t known, std::string_view text) noexcept {
+        switch (known) {
+          case 0: result.username = text; break;
+          case 1:
+            has_realm = true;
+            result.realm = text;
+            break;
+          case 2: result.nonce = text; break;
+          case 3: result.uri = text; break;
+          case 4: result.response = text; break;
+          case 5: result.cnonce = text; break;
+          case 6:
+            result.has_opaque = true;
+            result.opaque = text;
+            break;
+          case 7: result.qop = text; break;
+          case 8:
+            result.nc_text = text;
+            result.nc = read_nonce_count(text);
+            break;
+          case 9:
+            result.has_algorithm = true;
+            result.algorithm_text = text;
+            result.algorithm = read_algorithm(text);
+            break;
+          case 10: result.userhash = iequals(text, "true"); break;
+          default: break;
+        }
+      });
   result.valid = readable && result.digest && has_realm && !result.username.empty() && !result.nonce.empty() &&
                  !result.uri.empty() && !result.response.empty() && (!result.nc.present || result.nc.valid);
   return result;
@@ -114,21 +116,20 @@ struct AuthenticationInfo {
 
 [[nodiscard]] constexpr AuthenticationInfo read_authentication_info(std::string_view value) noexcept {
   AuthenticationInfo info;
+  constexpr std::string_view names[] = {"nextnonce", "rspauth", "cnonce", "qop", "nc"};
   bool any = false;
-  const bool readable = detail::read_digest_parameters(value, [&](const Parameter& parameter) noexcept {
-    any = true;
-    if (iequals(parameter.name, "nextnonce")) {
-      info.nextnonce = parameter.value;
-    } else if (iequals(parameter.name, "rspauth")) {
-      info.rspauth = parameter.value;
-    } else if (iequals(parameter.name, "cnonce")) {
-      info.cnonce = parameter.value;
-    } else if (iequals(parameter.name, "qop")) {
-      info.qop = parameter.value;
-    } else if (iequals(parameter.name, "nc")) {
-      info.nc = read_nonce_count(parameter.value);
-    }
-  });
+  const bool readable =
+      detail::read_digest_parameters(names, value, [&](std::size_t known, std::string_view text) noexcept {
+        any = true;
+        switch (known) {
+          case 0: info.nextnonce = text; break;
+          case 1: info.rspauth = text; break;
+          case 2: info.cnonce = text; break;
+          case 3: info.qop = text; break;
+          case 4: info.nc = read_nonce_count(text); break;
+          default: break;
+        }
+      });
   info.valid = readable && any && (!info.nc.present || info.nc.valid);
   return info;
 }

@@ -5,7 +5,7 @@
 #include <limits>
 #include <string_view>
 
-#include "sipreg/wire/text.hpp"
+#include "sipreg/wire/parameter.hpp"
 
 namespace sipreg {
 inline namespace v0 {

@@ -1,6 +1,7 @@
 // Header names, long and compact, and the lines they stand in.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -90,6 +91,13 @@ inline constexpr std::size_t header_name_count = static_cast<std::size_t>(Header
 }
 
 namespace detail {
+[[nodiscard]] constexpr std::array<std::string_view, header_name_count> make_long_names() noexcept {
+  std::array<std::string_view, header_name_count> names{};
+  for (std::size_t i = 0; i < names.size(); ++i) names[i] = to_string(static_cast<HeaderName>(i));
+  return names;
+}
+inline constexpr std::array<std::string_view, header_name_count> long_names = make_long_names();
+
 /// Compact names (RFC 3261 7.3.3, 20).
 [[nodiscard]] constexpr HeaderName compact_header_name(char letter) noexcept {
   switch (to_lower(letter)) {
@@ -148,9 +156,10 @@ namespace detail {
 [[nodiscard]] constexpr HeaderName header_name(std::string_view name) noexcept {
   if (name.empty()) return HeaderName::other;
   if (name.size() == 1) return detail::compact_header_name(name.front());
-  if (name.size() == 7 && name[4] == '-') return iequals(name, "call-id") ? HeaderName::call_id : HeaderName::other;
-  const HeaderName candidate = detail::candidate(name.size(), name.front());
-  return iequals(name, to_string(candidate)) ? candidate : HeaderName::other;
+  HeaderName candidate = detail::candidate(name.size(), name.front());
+  if (candidate == HeaderName::contact && name[4] == '-') candidate = HeaderName::call_id;
+  const std::string_view known = detail::long_names[static_cast<std::size_t>(candidate)];
+  return name == known || iequals(name, known) ? candidate : HeaderName::other;
 }
 
 /// One row as it stands in the message.
@@ -182,12 +191,13 @@ enum class RowStep : std::uint8_t {
     end = head.find('\n', end + 1);
   if (end == std::string_view::npos) return RowStep::unfinished;
   at = end + 1;
-  std::size_t colon = begin;
-  while (is_token_char(head[colon])) ++colon;
-  const std::string_view name = head.substr(begin, colon - begin);
-  while (head[colon] == ' ' || head[colon] == '\t') ++colon;
-  if (name.empty() || head[colon] != ':') return RowStep::unreadable;
+  const std::size_t colon = head.find(':', begin);
+  if (colon >= end) return RowStep::unreadable;
+  std::size_t name_end = colon;
+  while (name_end > begin && (head[name_end - 1] == ' ' || head[name_end - 1] == '\t')) --name_end;
+  const std::string_view name = head.substr(begin, name_end - begin);
   row.header = header_name(name);
+  if (row.header == HeaderName::other && !is_token(name)) return RowStep::unreadable;
   row.name = name;
   row.value = trim(head.substr(colon + 1, end - colon - 1));
   return RowStep::row;

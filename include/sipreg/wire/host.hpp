@@ -122,15 +122,6 @@ struct HostPort {
   std::size_t end = 0;     // index behind it, and behind the blanks that follow
 };
 
-[[nodiscard]] constexpr std::size_t skip_blanks(std::string_view text, std::size_t at) noexcept {
-  while (at < text.size() && is_blank(text[at])) ++at;
-  return at;
-}
-
-[[nodiscard]] constexpr bool is_host_char(char c) noexcept {
-  return is_alpha(c) || is_digit(c) || c == '.' || c == '-' || c == '_';
-}
-
 [[nodiscard]] constexpr HostPort read_host_port(std::string_view text, std::size_t at) noexcept {
   HostPort result;
   if (at < text.size() && text[at] == '[') {
@@ -141,7 +132,7 @@ struct HostPort {
     at = close + 1;
   } else {
     const std::size_t begin = at;
-    while (at < text.size() && is_host_char(text[at])) ++at;
+    at = skip(text, at, host_class);
     if (at == begin) return result;
     result.host = text.substr(begin, at - begin);
   }

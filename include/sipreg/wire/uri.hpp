@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "sipreg/wire/host.hpp"
-#include "sipreg/wire/text.hpp"
+#include "sipreg/wire/parameter.hpp"
 
 namespace sipreg {
 inline namespace v0 {
@@ -35,10 +35,6 @@ struct Uri {
 };
 
 namespace detail {
-[[nodiscard]] constexpr bool is_uri_char(char c) noexcept {
-  return static_cast<unsigned char>(c) > ' ' && c != '"' && c != '<' && c != '>' && c != '\x7F';
-}
-
 /// `reserved` of RFC 3261 25.1: escaping one of these changes its meaning.
 [[nodiscard]] constexpr bool is_reserved(char c) noexcept {
   return std::string_view{";/?:@&=+$,"}.find(c) != std::string_view::npos;
@@ -77,40 +73,39 @@ struct UriCharacter {
 
 /// The parameter of `list` whose name is `name` with escapes undone.
 [[nodiscard]] constexpr Parameter find_uri_parameter(std::string_view list, std::string_view name) noexcept {
-  std::string_view item;
-  while (next_item(list, ';', item)) {
-    const Parameter parameter = read_parameter(item);
+  Parameter parameter;
+  ParameterReader reader{list};
+  while (reader.next(parameter))
     if (same_component(parameter.name, name, true)) return parameter;
-  }
   return {};
 }
 
 /// No name twice (RFC 3261 19.1.1), none empty, and few enough to compare.
 [[nodiscard]] constexpr bool valid_uri_parameters(std::string_view list) noexcept {
   std::size_t count = 0;
-  std::string_view item;
-  while (next_item(list, ';', item)) {
-    if (++count > max_parameters) return false;
-    const Parameter parameter = read_parameter(item);
-    if (!parameter.present() || find_uri_parameter(list, parameter.name).present()) return false;
+  Parameter parameter;
+  ParameterReader reader{list};
+  while (reader.next(parameter)) {
+    if (++count > max_parameters || !parameter.present()) return false;
+    if (find_uri_parameter(reader.rest(), parameter.name).present()) return false;
   }
   return true;
 }
 
 [[nodiscard]] constexpr std::size_t count_uri_header(std::string_view list, const Parameter& wanted) noexcept {
   std::size_t count = 0;
-  std::string_view item;
-  while (next_item(list, '&', item)) {
-    const Parameter header = read_parameter(item);
+  Parameter header;
+  ParameterReader reader{list, '&'};
+  while (reader.next(header))
     if (same_component(header.name, wanted.name, true) && same_component(header.value, wanted.value, true)) ++count;
-  }
   return count;
 }
 
-[[nodiscard]] constexpr std::size_t count_items(std::string_view list, char separator) noexcept {
+[[nodiscard]] constexpr std::size_t count_uri_headers(std::string_view list) noexcept {
   std::size_t count = 0;
-  std::string_view item;
-  while (next_item(list, separator, item)) ++count;
+  Parameter header;
+  ParameterReader reader{list, '&'};
+  while (reader.next(header)) ++count;
   return count;
 }
 
@@ -123,10 +118,9 @@ struct UriCharacter {
 }
 
 [[nodiscard]] constexpr bool parameters_agree(const Uri& a, const Uri& b) noexcept {
-  std::string_view list = a.parameters;
-  std::string_view item;
-  while (next_item(list, ';', item)) {
-    const Parameter mine = read_parameter(item);
+  Parameter mine;
+  ParameterReader reader{a.parameters};
+  while (reader.next(mine)) {
     const Parameter other = find_uri_parameter(b.parameters, mine.name);
     if (!other.present()) {
       if (must_be_in_both(mine.name)) return false;
@@ -141,13 +135,11 @@ struct UriCharacter {
 
 /// Headers in any order, each as often in one as in the other: they are never ignored.
 [[nodiscard]] constexpr bool headers_agree(const Uri& a, const Uri& b) noexcept {
-  if (count_items(a.headers, '&') != count_items(b.headers, '&')) return false;
-  std::string_view list = a.headers;
-  std::string_view item;
-  while (next_item(list, '&', item)) {
-    const Parameter header = read_parameter(item);
+  if (count_uri_headers(a.headers) != count_uri_headers(b.headers)) return false;
+  Parameter header;
+  ParameterReader reader{a.headers, '&'};
+  while (reader.next(header))
     if (count_uri_header(a.headers, header) != count_uri_header(b.headers, header)) return false;
-  }
   return true;
 }
 
@@ -173,7 +165,7 @@ constexpr void read_sip_uri(Uri& uri, std::string_view rest) noexcept {
   if (question != std::string_view::npos) {
     uri.headers = rest.substr(question + 1);
     rest = rest.substr(0, question);
-    if (count_items(uri.headers, '&') > max_parameters) return;
+    if (count_uri_headers(uri.headers) > max_parameters) return;
   }
   if (!rest.empty()) {
     if (rest.front() != ';') return;
@@ -191,8 +183,7 @@ constexpr void read_sip_uri(Uri& uri, std::string_view rest) noexcept {
   uri.text = text = trim(text);
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos || !is_token(text.substr(0, colon))) return uri;
-  for (const char c : text)
-    if (!detail::is_uri_char(c)) return uri;
+  if (detail::skip(text, 0, detail::uri_class) != text.size()) return uri;
   const std::string_view scheme = text.substr(0, colon);
   if (iequals(scheme, "sip")) {
     uri.scheme = UriScheme::sip;

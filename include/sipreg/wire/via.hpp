@@ -33,6 +33,11 @@ struct Via {
 namespace detail {
 /// "SIP/2.0/UDP" with blanks anywhere around the slashes; the index behind it and its blanks, or npos.
 [[nodiscard]] constexpr std::size_t read_sent_protocol(std::string_view value, std::string_view& transport) noexcept {
+  if (value.substr(0, 8) == "SIP/2.0/") {  // no blanks: as nearly everybody writes it
+    const std::size_t end = skip(value, 8, token_class);
+    transport = value.substr(8, end - 8);
+    if (!transport.empty() && end < value.size() && is_blank(value[end])) return skip_blanks(value, end);
+  }
   std::string_view parts[3];
   std::size_t at = 0;
   for (std::size_t part = 0; part < 3; ++part) {
@@ -41,7 +46,7 @@ namespace detail {
       at = skip_blanks(value, at + 1);
     }
     const std::size_t begin = at;
-    while (at < value.size() && is_token_char(value[at])) ++at;
+    at = skip(value, at, token_class);
     parts[part] = value.substr(begin, at - begin);
     if (parts[part].empty()) return std::string_view::npos;
     if (part == 2 && skip_blanks(value, at) == at) return std::string_view::npos;
@@ -51,21 +56,28 @@ namespace detail {
   return iequals(parts[0], "SIP") && parts[1] == "2.0" ? at : std::string_view::npos;
 }
 
-/// Takes over one parameter; false when it makes the Via malformed. `rest` is what follows it.
-[[nodiscard]] constexpr bool take_via_parameter(Via& via, const Parameter& parameter, std::string_view rest) noexcept {
-  if (find_parameter(rest, parameter.name).present()) return false;
-  if (iequals(parameter.name, "branch")) {
-    via.branch = parameter.value;
-  } else if (iequals(parameter.name, "received")) {
-    via.received = without_brackets(parameter.value);
-  } else if (iequals(parameter.name, "rport")) {
+/// All parameters in one walk; false when one cannot be read or stands there twice.
+[[nodiscard]] constexpr bool read_via_parameters(Via& via) noexcept {
+  constexpr std::string_view names[] = {"branch", "received", "rport"};
+  bool readable = true;
+  Parameter parameter;
+  std::size_t known = 0;
+  KnownParameterReader reader{names, via.parameters};
+  while (reader.next(parameter, known)) {
+    if (!parameter.present() || parameter.bad_quote || parameter.repeated) readable = false;
+    if (known == 0) via.branch = parameter.value;
+    if (known == 1) via.received = without_brackets(parameter.value);
+    if (known != 2) continue;
     via.has_rport = true;
-    if (parameter.value.empty()) return true;
+    if (parameter.value.empty()) continue;
     const DeltaSeconds port = read_delta_seconds(parameter.value);
-    if (!port.usable() || port.value == 0 || port.value > 65535) return false;
-    via.rport = static_cast<std::uint16_t>(port.value);
+    if (port.usable() && port.value > 0 && port.value <= 65535) {
+      via.rport = static_cast<std::uint16_t>(port.value);
+    } else {
+      readable = false;
+    }
   }
-  return parameter.present() && !parameter.bad_quote;
+  return readable;
 }
 }  // namespace detail
 
@@ -85,15 +97,7 @@ namespace detail {
     if (value[place.end] != ';') return via;
     via.parameters = value.substr(place.end + 1);
   }
-  std::string_view left = via.parameters;
-  std::string_view item;
-  std::size_t count = 0;
-  bool readable = true;
-  while (next_item(left, ';', item)) {
-    if (++count > max_parameters) return via;
-    readable = detail::take_via_parameter(via, read_parameter(item), left) && readable;
-  }
-  via.valid = readable;
+  via.valid = detail::read_via_parameters(via);
   return via;
 }
 

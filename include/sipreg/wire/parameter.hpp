@@ -1,0 +1,149 @@
+// `;name=value` as headers, URIs and (with commas) challenges use it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "sipreg/wire/text.hpp"
+
+namespace sipreg {
+inline namespace v0 {
+namespace wire {
+
+/// More parameters than this in one value are taken for malformed: to find one twice costs their square.
+inline constexpr std::size_t max_parameters = 64;
+
+/// One parameter.
+struct Parameter {
+  std::string_view name;   ///< empty = not there
+  std::string_view value;  ///< without its quotes; escapes still in place (see unquote)
+  bool has_value = false;  ///< an '=' was written
+  bool quoted = false;
+  bool bad_quote = false;  ///< a quoted string that never closes, or with something behind it
+  bool repeated = false;   ///< the name stands there more than once: malformed (RFC 3261 7.3.1)
+  [[nodiscard]] constexpr bool present() const noexcept { return !name.empty(); }
+};
+
+/// Walks over "a=1;b;c=\"x\"" once. Empty items are skipped; an item without a name has an empty one.
+class ParameterReader {
+ public:
+  constexpr explicit ParameterReader(std::string_view list, char separator = ';') noexcept
+      : list_{list}, separator_{separator} {}
+
+  /// What was not read yet.
+  [[nodiscard]] constexpr std::string_view rest() const noexcept { return list_.substr(at_); }
+
+  /// Reads the next one; false when nothing is left.
+  [[nodiscard]] constexpr bool next(Parameter& parameter) noexcept {
+    at_ = detail::skip_blanks(list_, at_);
+    while (at_ < list_.size() && list_[at_] == separator_) at_ = detail::skip_blanks(list_, at_ + 1);
+    if (at_ == list_.size()) return false;
+    parameter = {};
+    const std::size_t begin = at_;
+    find_end_of_name();
+    parameter.name = trim(list_.substr(begin, at_ - begin));
+    if (at_ < list_.size() && list_[at_] == '=') {
+      parameter.has_value = true;
+      at_ = detail::skip_blanks(list_, at_ + 1);
+      read_value(parameter);
+    }
+    return true;
+  }
+
+ private:
+  constexpr void find_end_of_name() noexcept {
+    at_ = detail::skip(list_, at_, detail::token_class);
+    while (at_ < list_.size() && list_[at_] != '=' && list_[at_] != separator_)
+      at_ = list_[at_] == '"' ? behind_quotes() : at_ + 1;
+  }
+
+  constexpr void find_end_of_value() noexcept {
+    for (;;) {
+      at_ = detail::skip_to(list_, at_, detail::item_stop);
+      if (at_ == list_.size() || list_[at_] == separator_) return;
+      at_ = list_[at_] == '"' ? behind_quotes() : at_ + 1;
+    }
+  }
+
+  constexpr void read_value(Parameter& parameter) noexcept {
+    const std::size_t begin = at_;
+    if (at_ == list_.size() || list_[at_] != '"') {
+      find_end_of_value();
+      parameter.value = trim(list_.substr(begin, at_ - begin));
+      return;
+    }
+    const std::size_t end = quoted_end(list_, at_);
+    parameter.quoted = true;
+    parameter.bad_quote = end == std::string_view::npos;
+    parameter.value = list_.substr(begin + 1, parameter.bad_quote ? std::string_view::npos : end - begin - 2);
+    at_ = detail::skip_blanks(list_, parameter.bad_quote ? list_.size() : end);
+    if (at_ == list_.size() || list_[at_] == separator_) return;
+    parameter.bad_quote = true;
+    find_end_of_value();
+  }
+
+  [[nodiscard]] constexpr std::size_t behind_quotes() const noexcept {
+    const std::size_t end = quoted_end(list_, at_);
+    return end == std::string_view::npos ? list_.size() : end;
+  }
+
+  std::string_view list_;
+  std::size_t at_ = 0;
+  char separator_;
+};
+
+/// The parameter `name` (any case) of a list, or one that is not present().
+[[nodiscard]] constexpr Parameter find_parameter(std::string_view list, std::string_view name,
+                                                 char separator = ';') noexcept {
+  Parameter found;
+  Parameter parameter;
+  ParameterReader reader{list, separator};
+  while (reader.next(parameter)) {
+    if (!iequals(parameter.name, name)) continue;
+    if (found.present()) {
+      found.repeated = true;
+      return found;
+    }
+    found = parameter;
+  }
+  return found;
+}
+
+/// Walks over a list like ParameterReader, says which of the names that the caller knows each one is, and whether the
+/// name stands there twice: known ones are ticked off (the second is `repeated`), for a rare other one the rest of the
+/// list is searched. Beyond `max_parameters` everything is `repeated`.
+template <std::size_t count>
+class KnownParameterReader {
+ public:
+  constexpr KnownParameterReader(const std::string_view (&names)[count], std::string_view list,
+                                 char separator = ';') noexcept
+      : names_{names}, reader_{list, separator}, separator_{separator} {}
+
+  /// `known`: the index in `names`, or its size.
+  [[nodiscard]] constexpr bool next(Parameter& parameter, std::size_t& known) noexcept {
+    static_assert(count <= 32);
+    if (!reader_.next(parameter)) return false;
+    known = index_of(names_, parameter.name);
+    if (++total_ > max_parameters) {
+      parameter.repeated = true;
+    } else if (known == count) {
+      parameter.repeated = find_parameter(reader_.rest(), parameter.name, separator_).present();
+    } else {
+      parameter.repeated = (seen_ >> known & 1U) != 0;
+      seen_ |= 1U << known;
+    }
+    return true;
+  }
+
+ private:
+  const std::string_view (&names_)[count];
+  ParameterReader reader_;
+  std::uint32_t seen_ = 0;
+  std::size_t total_ = 0;
+  char separator_;
+};
+
+}  // namespace wire
+}  // namespace v0
+}  // namespace sipreg
