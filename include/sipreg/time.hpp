@@ -73,7 +73,8 @@ namespace detail {
   const auto whole = span.count() / 1000;
   const auto rest = span.count() % 1000;
   constexpr auto limit = std::numeric_limits<std::int64_t>::max();
-  if (permille > 0 && whole > limit / permille) return Duration{limit};
+  if (permille > 0 && whole > limit / permille) return Duration::max();
+  if (permille > 0 && whole < -limit / permille) return Duration::min();
   return Duration{detail::saturating_sum(whole * permille, rest * permille / 1000)};
 }
 
