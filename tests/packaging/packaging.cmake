@@ -32,3 +32,8 @@ sipreg_packaging_test(two-versions-in-one-program ${CMAKE_COMMAND} "-DCOMPILER=$
   -P "${CMAKE_CURRENT_SOURCE_DIR}/packaging/two_versions/check.cmake")
 sipreg_packaging_test(umbrella ${CMAKE_COMMAND} "-DINCLUDE=${PROJECT_SOURCE_DIR}/include"
   -P "${CMAKE_CURRENT_SOURCE_DIR}/packaging/umbrella.cmake")
+if(TARGET sipreg)
+  set(program "-DPROGRAM=$<TARGET_FILE:sipreg>")
+endif()
+sipreg_packaging_test(readme ${CMAKE_COMMAND} "-DSOURCE=${PROJECT_SOURCE_DIR}" ${program}
+  -P "${CMAKE_CURRENT_SOURCE_DIR}/packaging/readme.cmake")

@@ -76,16 +76,17 @@ struct Parameters {
   InboundParameters inbound{};
 };
 
-/// The settings of a registration that these parameters ask for; `base` gives everything that they do not govern, X in
-/// Auto included.
+/// The settings of a registration that these parameters ask for. What is not configured stays as `base` has it; so does
+/// all that they do not govern, X in Auto included.
 [[nodiscard]] constexpr Profile profile_of(const OutboundParameters& parameters, Profile base = vos3000()) noexcept {
-  const Expire& expire = parameters.expire.value;
-  base.expiry = expire.mode;
-  if (expire.mode == ExpiryMode::fixed) base.lifetime = expire.lifetime;
-  base.retry_delay = parameters.retry_delay.value;
-  base.cancel = parameters.send_unregister.value == Switch::on;
-  base.privacy = parameters.privacy.value;
-  if (parameters.resend_interval.origin == Origin::given) base.timers.resend_gaps = parameters.resend_interval.value;
+  if (parameters.expire.known()) {
+    base.expiry = parameters.expire.value.mode;
+    if (base.expiry == ExpiryMode::fixed) base.lifetime = parameters.expire.value.lifetime;
+  }
+  if (parameters.retry_delay.known()) base.retry_delay = parameters.retry_delay.value;
+  if (parameters.send_unregister.known()) base.cancel = parameters.send_unregister.value == Switch::on;
+  if (parameters.privacy.known()) base.privacy = parameters.privacy.value;
+  if (parameters.resend_interval.known()) base.timers.resend_gaps = parameters.resend_interval.value;
   return base;
 }
 

@@ -5,8 +5,7 @@
 // Obey: write and send the REGISTER that a step asks for, then wake up at its deadline.
 void obey(const sipreg::Step& step) {
   if (const sipreg::Action* action = step.send())
-    std::printf("send REGISTER, CSeq %u, Expires %u: %s\n", action->send.cseq, action->send.lifetime,
-                sipreg::info(action->rule).text.data());
+    std::printf("send REGISTER, CSeq %u, Expires %u\n", action->send.cseq, action->send.lifetime);
   if (step.next_deadline != sipreg::never)
     std::printf("wake me at %lld ms\n", static_cast<long long>(step.next_deadline.time_since_epoch().count()));
 }

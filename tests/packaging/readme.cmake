@@ -1,0 +1,15 @@
+# What README.md shows is what is built: the embedding example is the consumer's source, the table of parameters is what
+# the program prints.
+file(READ "${SOURCE}/README.md" readme)
+file(READ "${SOURCE}/tests/packaging/consumer/embedding.cpp" example)
+string(FIND "${readme}" "```cpp\n${example}```" place)
+if(place EQUAL -1)
+  message(FATAL_ERROR "README.md does not show tests/packaging/consumer/embedding.cpp as it is")
+endif()
+if(PROGRAM)
+  execute_process(COMMAND "${PROGRAM}" parameters --markdown OUTPUT_VARIABLE table COMMAND_ERROR_IS_FATAL ANY)
+  string(FIND "${readme}" "${table}" place)
+  if(place EQUAL -1)
+    message(FATAL_ERROR "README.md does not show the table that `sipreg parameters --markdown` prints:\n${table}")
+  endif()
+endif()
