@@ -53,10 +53,12 @@ ExitStatus write_report(const ReportOptions& options) {
 
 void add_report(CLI::App& app, int& status) {
   auto options = std::make_shared<ReportOptions>();
-  CLI::App* command = app.add_subcommand("report", "turn the verdicts of a run into report.html, report.json, junit.xml");
+  CLI::App* command =
+      app.add_subcommand("report", "turn the verdicts of a run into report.html, report.json, junit.xml");
   command->add_option("FOLDER", options->folder, "where the case folders of the run lie, at any depth")->required();
   command->add_option("--out", options->out, "where to write the report [FOLDER]");
-  command->add_flag("--terminal,!--no-terminal", options->terminal, "print the tree, the failures and the summary [on]");
+  command->add_flag("--terminal,!--no-terminal", options->terminal,
+                    "print the tree, the failures and the summary [on]");
   command->add_flag("--strict", options->demands.strict, "a SHOULD that was not followed is red");
   command->add_flag("--faults", options->demands.faults,
                     "print which case catches which fault; a case that no fault fails is red");

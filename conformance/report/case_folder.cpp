@@ -191,8 +191,8 @@ bool names_subject(std::string_view check, std::string_view subject) {
 /// The subject that the catalogue names for this fault ("retry-early:wait" -> "wait"); empty: any will do. The list is
 /// the catalogue's column as it stands there, or an array of its items.
 std::string named_subject(const Fields& as_run, const std::string& fault) {
-  const std::vector<std::string> items = as_run.holds_array("faults") ? as_run.texts("faults")
-                                                                       : std::vector{as_run.text("faults")};
+  const std::vector<std::string> items =
+      as_run.holds_array("faults") ? as_run.texts("faults") : std::vector{as_run.text("faults")};
   for (const std::string& list : items) {
     std::string_view rest = list;
     while (!rest.empty()) {
@@ -213,7 +213,8 @@ void judge_fault_run(CaseRun& run, const Fields& as_run) {
   if (run.by.empty())
     for (const Check& check : run.checks)
       if (check.verdict == Verdict::fail || check.verdict == Verdict::non_strict) run.by.push_back(check.name);
-  if (run.verdict == Verdict::not_exercised || run.verdict == Verdict::caught || run.verdict == Verdict::escaped) return;
+  if (run.verdict == Verdict::not_exercised || run.verdict == Verdict::caught || run.verdict == Verdict::escaped)
+    return;
   const std::string subject = named_subject(as_run, run.fault);
   const bool by_subject = subject.empty() || std::any_of(run.by.begin(), run.by.end(), [&](const std::string& name) {
                             return names_subject(name, subject);

@@ -13,9 +13,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t longest_message = 4096;              // bytes of one message that the page carries
-constexpr std::size_t most_messages = 400;                 // of one run; the rest stays in trace.tsv
-constexpr std::size_t most_text = std::size_t{3} << 20U;   // bytes of header rows in the whole page
+constexpr std::size_t longest_message = 4096;             // bytes of one message that the page carries
+constexpr std::size_t most_messages = 400;                // of one run; the rest stays in trace.tsv
+constexpr std::size_t most_text = std::size_t{3} << 20U;  // bytes of header rows in the whole page
 
 /// Messages of one run differ in a few rows only, so the page carries each distinct row once and messages as lists of
 /// row numbers.
@@ -51,8 +51,8 @@ class Rows {
 };
 
 Json message_value(const Message& message, Rows& rows) {
-  Json value{{"line", message.line}, {"t", message.t},           {"from", message.from},
-             {"to", message.to},     {"by", message.transport},  {"first", rows.number(message.first_line)}};
+  Json value{{"line", message.line}, {"t", message.t},          {"from", message.from},
+             {"to", message.to},     {"by", message.transport}, {"first", rows.number(message.first_line)}};
   if (message.copy) value["copy"] = true;
   if (rows.full()) {
     value["left_out"] = true;
@@ -125,11 +125,13 @@ std::string to_html(const Report& report, const Demands& demands) {
   page += page_style;
   page += "</style>\n</head>\n<body>\n<main id=\"page\"></main>\n<noscript><p>";
   page += xml_text(counts_text(report.case_counts, "case", "cases"));
-  page += ". This page draws its details with JavaScript; report.json and junit.xml beside it hold the same.</p></noscript>\n";
+  page +=
+      ". This page draws its details with JavaScript; report.json and junit.xml beside it hold the "
+      "same.</p></noscript>\n";
   page += "<script type=\"application/json\" id=\"data\">";
   page += script_json(data);
   page += "</script>\n<script>\n";
-  for (const std::string_view part : page_script) page += part;
+  for (const std::string_view part : {page_script_helpers, page_script_timeline, page_script_page}) page += part;
   page += "</script>\n</body>\n</html>\n";
   return page;
 }

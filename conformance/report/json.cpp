@@ -13,9 +13,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json to_value(const Check& check) {
-  return {{"name", check.name},         {"verdict", info(check.verdict).word},
-          {"rule", check.rule},         {"sent", check.sent},
-          {"expected", check.expected}, {"actual", check.actual},
+  return {{"name", check.name},        {"verdict", info(check.verdict).word}, {"rule", check.rule},
+          {"sent", check.sent},        {"expected", check.expected},          {"actual", check.actual},
           {"evidence", check.evidence}};
 }
 
@@ -45,7 +44,8 @@ Json counts_value(const Counts& counts, Verdict first, Verdict last) {
 }  // namespace
 
 Json run_value(const CaseRun& run) {
-  Json value{{"case", run.name}, {"id", run.id}, {"group", run.group()}, {"profile", run.profile}, {"level", run.level}};
+  Json value{
+      {"case", run.name}, {"id", run.id}, {"group", run.group()}, {"profile", run.profile}, {"level", run.level}};
   if (!run.fault.empty()) {
     value["fault"] = run.fault;
     value["by"] = run.by;

@@ -1,14 +1,13 @@
-// The style and the script of report.html, which carry no data.
+// The style and the script of report.html, which carry no data. The parts of the script stand in the page in this order.
 #pragma once
 
-#include <array>
 #include <string_view>
 
 namespace sipreg::conformance::report {
 
 extern const std::string_view page_style;
-
-/// In the order in which they stand in the page: helpers, timeline, details, list.
-extern const std::array<std::string_view, 3> page_script;
+extern const std::string_view page_script_helpers;
+extern const std::string_view page_script_timeline;
+extern const std::string_view page_script_page;
 
 }  // namespace sipreg::conformance::report

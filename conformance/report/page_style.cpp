@@ -69,6 +69,7 @@ table { width: 100%; border-collapse: collapse; }
 .cases th:first-child, .cases td:first-child { padding-left: 1.2rem; }
 .cases tr.group th { padding: 1.1rem 1.2rem .4rem; font-size: .9rem; color: var(--text); border: 0; background: none; }
 .cases tr.group th span { font-weight: 400; color: var(--muted); margin-left: .5rem; }
+.cases tr.item { cursor: pointer; }
 .cases tr.item:hover > td { background: var(--raised); }
 .cases .id { font-family: var(--mono); font-size: .88rem; font-weight: 600; overflow-wrap: anywhere; }
 .cases .title { color: var(--muted); font-size: .88rem; max-width: 62ch; overflow-wrap: anywhere; }
@@ -88,6 +89,7 @@ table { width: 100%; border-collapse: collapse; }
 .grid th { font-size: .75rem; color: var(--muted); text-align: left; font-weight: 600; padding: .45rem .8rem; border: 0; }
 .grid td { padding: .45rem .8rem; border-top: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; background: none; }
 .grid tr:hover td { background: none; }
+.grid td.keep { white-space: nowrap; }
 .grid td.missed { color: var(--red); }
 .rules { display: grid; grid-template-columns: max-content max-content 1fr; gap: .2rem 1.2rem; font-size: .89rem; margin: 0; padding: .7rem .9rem; }
 .rules > * { margin: 0; }
@@ -123,6 +125,7 @@ table { width: 100%; border-collapse: collapse; }
 .ink-error { --ink: var(--red); --swatch: var(--red); }
 .ink-other { --ink: var(--grey); --swatch: var(--grey); }
 
+.messages { margin-top: .75rem; }
 .messages > summary { cursor: pointer; padding: .55rem .9rem; font-weight: 550; }
 .message { border-top: 1px solid var(--line); }
 .message > summary { cursor: pointer; list-style: none; display: grid; grid-template-columns: 3.5rem 6.5rem 8rem 4rem 1fr 4rem; gap: .8rem; padding: .32rem .9rem; font-size: .87rem; }

@@ -80,7 +80,8 @@ void print_faults(std::ostream& out, const Report& report, const Painter& paint)
     }
   }
   for (const std::string& id : report.unproven)
-    out << "  " << paint(Colour::red, fmt::format("{} {}", "✘ unproven      ", visible(id))) << "  no fault fails this case\n";
+    out << "  " << paint(Colour::red, fmt::format("{} {}", "✘ unproven      ", visible(id)))
+        << "  no fault fails this case\n";
 }
 
 void print_summary(std::ostream& out, const Report& report, const Demands& demands, const Painter& paint) {

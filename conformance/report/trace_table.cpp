@@ -95,7 +95,8 @@ TraceTable read_trace_table(const std::filesystem::path& file, const Redactor& r
       first_damaged = line_number;
     }
   }
-  if (damaged > 0) table.note = fmt::format("{} damaged lines in trace.tsv, the first at line {}", damaged, first_damaged);
+  if (damaged > 0)
+    table.note = fmt::format("{} damaged lines in trace.tsv, the first at line {}", damaged, first_damaged);
   return table;
 }
 
