@@ -41,31 +41,35 @@ constexpr void read_bracketed(Address& address, std::string_view text, std::size
   }
   address.valid = !address.uri_text.empty();
 }
-}  // namespace detail
 
-/// Reads one address (no list).
-[[nodiscard]] constexpr Address read_address(std::string_view text) noexcept {
-  Address address;
+constexpr void read_address(Address& address, std::string_view text) noexcept {
   text = trim(text);
-  if (text.empty()) return address;
+  if (text.empty()) return;
   if (text.front() == '"') {
     const std::size_t end = quoted_end(text, 0);
-    if (end == std::string_view::npos) return address;
+    if (end == std::string_view::npos) return;
     address.display = text.substr(1, end - 2);
-    const std::size_t open = detail::skip_blanks(text, end);
-    if (open < text.size() && text[open] == '<') detail::read_bracketed(address, text, open);
-    return address;
+    const std::size_t open = skip_blanks(text, end);
+    if (open < text.size() && text[open] == '<') read_bracketed(address, text, open);
+    return;
   }
   const std::size_t open = text.find('<');
   const std::size_t semicolon = text.find(';');
   if (open < semicolon) {
     address.display = trim(text.substr(0, open));
-    detail::read_bracketed(address, text, open);
-    return address;
+    read_bracketed(address, text, open);
+    return;
   }
   address.uri_text = trim(text.substr(0, semicolon));
   if (semicolon != std::string_view::npos) address.parameters = text.substr(semicolon + 1);
   address.valid = !address.uri_text.empty();
+}
+}  // namespace detail
+
+/// Reads one address (no list).
+[[nodiscard]] constexpr Address read_address(std::string_view text) noexcept {
+  Address address;
+  detail::read_address(address, text);
   return address;
 }
 

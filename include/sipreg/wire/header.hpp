@@ -91,16 +91,37 @@ inline constexpr std::size_t header_name_count = static_cast<std::size_t>(Header
 }
 
 namespace detail {
-[[nodiscard]] constexpr std::array<std::string_view, header_name_count> make_long_names() noexcept {
+inline constexpr std::size_t longest_header_name = 19;
+
+/// Every name, and the candidate for each length and first letter: one look-up and one comparison find a header.
+struct HeaderNames {
   std::array<std::string_view, header_name_count> names{};
-  for (std::size_t i = 0; i < names.size(); ++i) names[i] = to_string(static_cast<HeaderName>(i));
-  return names;
+  std::array<std::array<HeaderName, 32>, longest_header_name + 1> candidates{};
+  bool unambiguous = true;  ///< no two names share length and first letter, Contact and Call-ID aside
+};
+
+/// The low five bits of an ASCII letter are its place in the alphabet, in either case.
+[[nodiscard]] constexpr std::size_t letter(char c) noexcept { return static_cast<unsigned char>(c) & 31U; }
+
+[[nodiscard]] constexpr HeaderNames make_header_names() noexcept {
+  HeaderNames table;
+  for (auto& row : table.candidates)
+    for (HeaderName& candidate : row) candidate = HeaderName::other;
+  for (std::size_t i = 0; i + 1 < header_name_count; ++i) {
+    const auto header = static_cast<HeaderName>(i);
+    table.names[i] = to_string(header);
+    HeaderName& candidate = table.candidates[table.names[i].size()][letter(table.names[i].front())];
+    if (candidate != HeaderName::other && candidate != HeaderName::call_id) table.unambiguous = false;
+    candidate = header;
+  }
+  return table;
 }
-inline constexpr std::array<std::string_view, header_name_count> long_names = make_long_names();
+inline constexpr HeaderNames header_names = make_header_names();
+static_assert(header_names.unambiguous && header_names.candidates[7][letter('c')] == HeaderName::contact);
 
 /// Compact names (RFC 3261 7.3.3, 20).
-[[nodiscard]] constexpr HeaderName compact_header_name(char letter) noexcept {
-  switch (to_lower(letter)) {
+[[nodiscard]] constexpr HeaderName compact_header_name(char c) noexcept {
+  switch (to_lower(c)) {
     case 'v': return HeaderName::via;
     case 'f': return HeaderName::from;
     case 't': return HeaderName::to;
@@ -112,53 +133,15 @@ inline constexpr std::array<std::string_view, header_name_count> long_names = ma
     default: return HeaderName::other;
   }
 }
-
-/// The only header with this length and first letter, Call-ID aside (a test holds the list against to_string).
-[[nodiscard]] constexpr HeaderName candidate(std::size_t length, char first) noexcept {
-  switch (length * 256 + static_cast<unsigned char>(to_lower(first))) {
-    case 2 * 256 + 't': return HeaderName::to;
-    case 3 * 256 + 'v': return HeaderName::via;
-    case 4 * 256 + 'f': return HeaderName::from;
-    case 4 * 256 + 'c': return HeaderName::cseq;
-    case 4 * 256 + 'p': return HeaderName::path;
-    case 4 * 256 + 'd': return HeaderName::date;
-    case 5 * 256 + 'a': return HeaderName::allow;
-    case 5 * 256 + 'r': return HeaderName::route;
-    case 6 * 256 + 's': return HeaderName::server;
-    case 7 * 256 + 'c': return HeaderName::contact;
-    case 7 * 256 + 'e': return HeaderName::expires;
-    case 7 * 256 + 'p': return HeaderName::privacy;
-    case 7 * 256 + 'r': return HeaderName::require;
-    case 7 * 256 + 'w': return HeaderName::warning;
-    case 9 * 256 + 's': return HeaderName::supported;
-    case 10 * 256 + 'f': return HeaderName::flow_timer;
-    case 10 * 256 + 'u': return HeaderName::user_agent;
-    case 11 * 256 + 'm': return HeaderName::min_expires;
-    case 11 * 256 + 'r': return HeaderName::retry_after;
-    case 11 * 256 + 'u': return HeaderName::unsupported;
-    case 12 * 256 + 'm': return HeaderName::max_forwards;
-    case 12 * 256 + 'c': return HeaderName::content_type;
-    case 12 * 256 + 'r': return HeaderName::record_route;
-    case 13 * 256 + 'a': return HeaderName::authorization;
-    case 13 * 256 + 's': return HeaderName::service_route;
-    case 13 * 256 + 'p': return HeaderName::proxy_require;
-    case 14 * 256 + 'c': return HeaderName::content_length;
-    case 16 * 256 + 'w': return HeaderName::www_authenticate;
-    case 18 * 256 + 'p': return HeaderName::proxy_authenticate;
-    case 19 * 256 + 'p': return HeaderName::proxy_authorization;
-    case 19 * 256 + 'a': return HeaderName::authentication_info;
-    default: return HeaderName::other;
-  }
-}
 }  // namespace detail
 
 /// The header called `name` in any case, long or compact ("v", "m", "l").
 [[nodiscard]] constexpr HeaderName header_name(std::string_view name) noexcept {
-  if (name.empty()) return HeaderName::other;
+  if (name.empty() || name.size() > detail::longest_header_name) return HeaderName::other;
   if (name.size() == 1) return detail::compact_header_name(name.front());
-  HeaderName candidate = detail::candidate(name.size(), name.front());
+  HeaderName candidate = detail::header_names.candidates[name.size()][detail::letter(name.front())];
   if (candidate == HeaderName::contact && name[4] == '-') candidate = HeaderName::call_id;
-  const std::string_view known = detail::long_names[static_cast<std::size_t>(candidate)];
+  const std::string_view known = detail::header_names.names[static_cast<std::size_t>(candidate)];
   return name == known || iequals(name, known) ? candidate : HeaderName::other;
 }
 
@@ -191,15 +174,15 @@ enum class RowStep : std::uint8_t {
     end = head.find('\n', end + 1);
   if (end == std::string_view::npos) return RowStep::unfinished;
   at = end + 1;
-  const std::size_t colon = head.find(':', begin);
-  if (colon >= end) return RowStep::unreadable;
+  const std::string_view line = detail::slice(head, begin, end);
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos) return RowStep::unreadable;
   std::size_t name_end = colon;
-  while (name_end > begin && (head[name_end - 1] == ' ' || head[name_end - 1] == '\t')) --name_end;
-  const std::string_view name = head.substr(begin, name_end - begin);
-  row.header = header_name(name);
-  if (row.header == HeaderName::other && !is_token(name)) return RowStep::unreadable;
-  row.name = name;
-  row.value = trim(head.substr(colon + 1, end - colon - 1));
+  while (name_end > 0 && (line[name_end - 1] == ' ' || line[name_end - 1] == '\t')) --name_end;
+  row.name = detail::slice(line, 0, name_end);
+  row.header = header_name(row.name);
+  if (row.header == HeaderName::other && !is_token(row.name)) return RowStep::unreadable;
+  row.value = trim(detail::slice(line, colon + 1, line.size()));
   return RowStep::row;
 }
 

@@ -32,7 +32,7 @@ class ParameterReader {
       : list_{list}, separator_{separator} {}
 
   /// What was not read yet.
-  [[nodiscard]] constexpr std::string_view rest() const noexcept { return list_.substr(at_); }
+  [[nodiscard]] constexpr std::string_view rest() const noexcept { return detail::slice(list_, at_, list_.size()); }
 
   /// Reads the next one; false when nothing is left.
   [[nodiscard]] constexpr bool next(Parameter& parameter) noexcept {
@@ -42,7 +42,7 @@ class ParameterReader {
     parameter = {};
     const std::size_t begin = at_;
     find_end_of_name();
-    parameter.name = trim(list_.substr(begin, at_ - begin));
+    parameter.name = trim(detail::slice(list_, begin, at_));
     if (at_ < list_.size() && list_[at_] == '=') {
       parameter.has_value = true;
       at_ = detail::skip_blanks(list_, at_ + 1);
@@ -70,7 +70,7 @@ class ParameterReader {
     const std::size_t begin = at_;
     if (at_ == list_.size() || list_[at_] != '"') {
       find_end_of_value();
-      parameter.value = trim(list_.substr(begin, at_ - begin));
+      parameter.value = trim(detail::slice(list_, begin, at_));
       return;
     }
     const std::size_t end = quoted_end(list_, at_);

@@ -73,7 +73,7 @@ constexpr void merge(DeltaSeconds& first, DeltaSeconds again) noexcept {
 constexpr void take_via(Message& message, std::string_view value) noexcept {
   std::string_view rest = value;
   if (message.via_count == 0) {
-    message.via = read_via(value, rest);
+    read_first_via(message.via, value, rest);
     message.via_count = 1;
   }
   std::string_view item;
@@ -93,10 +93,10 @@ constexpr void take_row(Message& message, const Row& row, bool first) noexcept {
   switch (row.header) {
     case HeaderName::via: return take_via(message, row.value);
     case HeaderName::from:
-      if (first) message.from = read_address(row.value);
+      if (first) read_address(message.from, row.value);
       return;
     case HeaderName::to:
-      if (first) message.to = read_address(row.value);
+      if (first) read_address(message.to, row.value);
       return;
     case HeaderName::call_id:
       if (first) message.call_id = row.value;

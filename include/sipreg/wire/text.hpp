@@ -18,12 +18,10 @@ namespace wire {
 [[nodiscard]] constexpr char to_lower(char c) noexcept {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
-/// LWS as it appears inside a folded value: a fold is CRLF and a blank, so line ends count as blanks here.
-[[nodiscard]] constexpr bool is_blank(char c) noexcept { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 namespace detail {
 /// One look-up a character instead of ten comparisons: the readers spend most of their time here.
-enum CharacterClass : unsigned char { token_class = 1, host_class = 2, uri_class = 4, item_stop = 8 };
+enum CharacterClass : unsigned char { token_class = 1, host_class = 2, uri_class = 4, item_stop = 8, blank_class = 16 };
 
 [[nodiscard]] constexpr std::array<unsigned char, 256> make_classes() noexcept {
   std::array<unsigned char, 256> classes{};
@@ -35,6 +33,7 @@ enum CharacterClass : unsigned char { token_class = 1, host_class = 2, uri_class
     if (word || c == '.' || c == '-' || c == '_') flags |= host_class;
     if (code > ' ' && code != 0x7F && c != '"' && c != '<' && c != '>') flags |= uri_class;
     if (c == '"' || c == '<' || c == ',' || c == ';' || c == '&') flags |= item_stop;
+    if (c == ' ' || c == '\t' || c == '\r' || c == '\n') flags |= blank_class;
     classes[code] = static_cast<unsigned char>(flags);
   }
   return classes;
@@ -43,6 +42,11 @@ inline constexpr std::array<unsigned char, 256> character_classes = make_classes
 
 [[nodiscard]] constexpr bool is(char c, CharacterClass wanted) noexcept {
   return (character_classes[static_cast<unsigned char>(c)] & wanted) != 0;
+}
+
+/// text[begin, end) without the check of substr(): 0 <= begin <= end <= text.size() is the caller's word.
+[[nodiscard]] constexpr std::string_view slice(std::string_view text, std::size_t begin, std::size_t end) noexcept {
+  return {text.data() + begin, end - begin};
 }
 
 /// Index of the first character at or behind `at` that is (not) of a class; text.size() when there is none.
@@ -55,11 +59,12 @@ inline constexpr std::array<unsigned char, 256> character_classes = make_classes
   return at;
 }
 [[nodiscard]] constexpr std::size_t skip_blanks(std::string_view text, std::size_t at) noexcept {
-  while (at < text.size() && is_blank(text[at])) ++at;
-  return at;
+  return skip(text, at, blank_class);
 }
 }  // namespace detail
 
+/// LWS as it appears inside a folded value: a fold is CRLF and a blank, so line ends count as blanks here.
+[[nodiscard]] constexpr bool is_blank(char c) noexcept { return detail::is(c, detail::blank_class); }
 /// `token` of RFC 3261 25.1.
 [[nodiscard]] constexpr bool is_token_char(char c) noexcept { return detail::is(c, detail::token_class); }
 [[nodiscard]] constexpr bool is_token(std::string_view text) noexcept {
@@ -71,7 +76,7 @@ inline constexpr std::array<unsigned char, 256> character_classes = make_classes
   std::size_t end = text.size();
   const std::size_t begin = detail::skip_blanks(text, 0);
   while (end > begin && is_blank(text[end - 1])) --end;
-  return text.substr(begin, end - begin);
+  return detail::slice(text, begin, end);
 }
 
 /// Equal but for the case of ASCII letters: how SIP compares everything that is not quoted (RFC 3261 7.3.1).

@@ -79,31 +79,32 @@ namespace detail {
   }
   return readable;
 }
-}  // namespace detail
 
-/// Reads the first Via of a row's value; `rest` becomes what follows its comma.
-[[nodiscard]] constexpr Via read_via(std::string_view value, std::string_view& rest) noexcept {
-  Via via;
+/// Reads the first Via of a row's value into `via`; `rest` becomes what follows its comma.
+constexpr void read_first_via(Via& via, std::string_view value, std::string_view& rest) noexcept {
   const std::size_t comma = find_separator(value, ',');
   rest = comma < value.size() ? value.substr(comma + 1) : std::string_view{};
   value = trim(value.substr(0, comma));
-  const std::size_t at = detail::read_sent_protocol(value, via.transport);
-  if (at == std::string_view::npos) return via;
-  const detail::HostPort place = detail::read_host_port(value, at);
+  const std::size_t at = read_sent_protocol(value, via.transport);
+  if (at == std::string_view::npos) return;
+  const HostPort place = read_host_port(value, at);
   via.host = place.host;
   via.port = place.port;
-  if (!place.valid) return via;
+  if (!place.valid) return;
   if (place.end < value.size()) {
-    if (value[place.end] != ';') return via;
+    if (value[place.end] != ';') return;
     via.parameters = value.substr(place.end + 1);
   }
-  via.valid = detail::read_via_parameters(via);
-  return via;
+  via.valid = read_via_parameters(via);
 }
+}  // namespace detail
 
+/// Reads one Via (of several in a row: the first).
 [[nodiscard]] constexpr Via read_via(std::string_view value) noexcept {
+  Via via;
   std::string_view rest;
-  return read_via(value, rest);
+  detail::read_first_via(via, value, rest);
+  return via;
 }
 
 }  // namespace wire
