@@ -50,6 +50,7 @@ enum class Strength : std::uint8_t { must, must_not, should, should_not, may, de
   X(privacy, "B-14", "guide B-14", guide, "The Privacy header is the same on every REGISTER: absent, id or none")    \
   X(refresh_before_end, "A-03", "guide A-03", guide, "Refresh at 50 %, and a transaction before the end if it fits") \
   X(short_grant, "A-04", "guide A-04", guide, "Fixed, less granted: half of the smaller of configured and granted")  \
+  X(outage_length, "A-05", "guide A-05", guide, "A silent server: n tries cost n x (retry delay + 64*T1)")           \
   X(from_detection, "A-06", "guide A-06", guide, "The retry delay counts from the detection of the failure")         \
   X(challenge, "A-07", "guide A-07", guide, "A first or stale challenge is answered at once; it is no failure")      \
   X(silence, "A-21", "guide A-21", guide, "Silence is a failure when the transaction has timed out")                 \
