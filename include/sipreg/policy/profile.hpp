@@ -40,9 +40,14 @@ struct ResendGaps {
   std::array<std::uint16_t, capacity> gap_seconds{};
   std::uint8_t count = 0;
 
+  [[nodiscard]] constexpr bool valid() const noexcept {
+    for (std::size_t i = 0; i < count; ++i)
+      if (i == capacity || gap_seconds[i] == 0) return false;
+    return true;
+  }
   [[nodiscard]] constexpr Duration total() const noexcept {
     std::int64_t sum_of_gaps = 0;
-    for (std::size_t i = 0; i < count; ++i) sum_of_gaps += gap_seconds[i];
+    for (std::size_t i = 0; i < count && i < capacity; ++i) sum_of_gaps += gap_seconds[i];
     return seconds{sum_of_gaps};
   }
 };
@@ -192,14 +197,15 @@ enum class ProfileFault : std::uint8_t {
   refresh_permille_range,  ///< 1..1000
   jitter_permille_range,   ///< 0..500
   spacing_order,           ///< 0 < shortest_spacing <= longest_spacing
-  retry_delay_short,       ///< at least `shortest_spacing`
+  retry_delay_short,       ///< no wait below `shortest_spacing`: retry_delay, backoff_base, refusal_hold
   backoff_order,           ///< 0 < backoff_base <= backoff_cap
   timers,                  ///< t1, t2 and t4 are above 0
-  negative_limit,          ///< cancel_limit, retry_after_cap and refusal_hold are not negative
+  resend_gaps,             ///< at most 20, each above 0
+  negative_limit,          ///< cancel_limit and retry_after_cap are not negative
 };
 
 struct ProfileFaults {
-  std::array<ProfileFault, 9> list{};
+  std::array<ProfileFault, 10> list{};
   std::size_t count = 0;
 
   [[nodiscard]] constexpr bool empty() const noexcept { return count == 0; }
@@ -219,10 +225,12 @@ struct ProfileFaults {
   check(p.refresh_permille >= 1 && p.refresh_permille <= 1000, ProfileFault::refresh_permille_range);
   check(p.jitter_permille <= 500, ProfileFault::jitter_permille_range);
   check(p.shortest_spacing > zero && p.shortest_spacing <= p.longest_spacing, ProfileFault::spacing_order);
-  check(p.retry_delay >= p.shortest_spacing, ProfileFault::retry_delay_short);
+  check(shorter(p.retry_delay, shorter(p.backoff_base, p.refusal_hold)) >= p.shortest_spacing,
+        ProfileFault::retry_delay_short);
   check(p.backoff_base > zero && p.backoff_base <= p.backoff_cap, ProfileFault::backoff_order);
   check(p.timers.t1 > zero && p.timers.t2 > zero && p.timers.t4 > zero, ProfileFault::timers);
-  check(p.cancel_limit >= zero && p.retry_after_cap >= zero && p.refusal_hold >= zero, ProfileFault::negative_limit);
+  check(p.timers.resend_gaps.valid(), ProfileFault::resend_gaps);
+  check(p.cancel_limit >= zero && p.retry_after_cap >= zero, ProfileFault::negative_limit);
   return faults;
 }
 
