@@ -71,6 +71,7 @@ enum class Strength : std::uint8_t { must, must_not, should, should_not, may, de
   X(asked_stays, "I-5", "invariant 5", robust, "A grant never changes the lifetime that is asked for")               \
   X(monotonic, "I-6", "invariant 6", robust, "Neither the wall clock nor Date moves a timer; no number overflows")   \
   X(identity, "I-8", "invariant 8", robust, "Call-ID and From tag are constant; CSeq and nc count")                  \
+  X(secret, "I-secret", "I-secret", robust, "The password is never on the wire, in a log or in a report")             \
   X(after_stop, "I-7", "invariant 7", robust, "After stop nothing is sent but the bounded cancel")                   \
   /* RFC 3261 and its companions. */                                                                                 \
   X(rfc_pending, "R3261-10.2-ONE-PENDING", "RFC 3261 10.2", must_not, "No new REGISTER while the last is pending")   \
