@@ -86,7 +86,8 @@ class Reader {
   void report_unknown(const toml::table& table, bool in_trunk) {
     for (const auto& [key, node] : table) {
       if (is_known(key.str(), in_trunk)) continue;
-      std::vector<std::string_view> known = parameter_names();
+      std::vector<std::string_view> known;
+      for (const auto& parameter : outbound_parameters()) known.push_back(parameter.name);
       for (const auto& setting : trunk_settings()) known.push_back(setting.name);
       for (const auto key_name : {password_keys[0], password_keys[1]}) known.push_back(key_name);
       if (!in_trunk)

@@ -1,109 +1,69 @@
-// P-01..P-04 and SS_SIP_RESEND_INTERVAL of a trunk.
+// P-01..P-04 and SS_SIP_RESEND_INTERVAL of a trunk, read by the library's one catalogue of parameters.
 #include <fmt/format.h>
 
-#include <charconv>
-
 #include "conformance/agent/settings.hpp"
-#include "sipreg/wire/text.hpp"
+#include "sipreg/deployment/read_parameters.hpp"
 
 namespace sipreg::agent {
 namespace {
 
-using Outcome = std::optional<Problem>;
+namespace deployment = sipreg::deployment;
 
-// SS_SIP_USER_AGENT_EXPIRE, sip_user_agent_expire and SIPUSERAGENTEXPIRE are one name.
-std::string folded(std::string_view name) {
-  std::string out;
-  for (const char c : name)
-    if (c != '_' && c != '-') out += wire::to_lower(c);
-  return out.starts_with("ss") ? out.substr(2) : out;
-}
-
+// What an operator would have written; a list of gaps may be a TOML array.
 std::string value_text(const toml::node& node) {
-  if (const auto text = node.value<std::string>()) return *text;
+  if (const auto text = node.value<std::string>(); text && node.is_string()) return *text;
   if (node.is_integer()) return std::to_string(*node.value<std::int64_t>());
+  if (node.is_floating_point()) return fmt::format("{}", *node.value<double>());
   if (node.is_boolean()) return *node.value<bool>() ? "true" : "false";
-  return {};
+  std::string list;
+  if (const auto* array = node.as_array())
+    for (const auto& entry : *array) list += value_text(entry) + ' ';
+  return list;
 }
 
-std::optional<std::int64_t> whole_seconds(std::string_view text) {
-  std::int64_t unit = 1;
-  if (text.ends_with('s')) text.remove_suffix(1);
-  else if (text.ends_with('m')) text.remove_suffix(1), unit = 60;
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || text.empty()) return std::nullopt;
-  return value * unit;
+Problem problem_of(const deployment::Finding& finding) {
+  const auto& parameter = deployment::row(*finding.parameter);
+  using Kind = deployment::Problem;
+  const bool has_nearest = finding.problem == Kind::below || finding.problem == Kind::above;
+  return {fmt::format("\"{}\" is outside its domain, {}", finding.value, parameter.domain),
+          has_nearest ? fmt::format("the nearest legal value is {}", finding.nearest)
+                      : fmt::format("write a value of it: {}", parameter.meaning)};
 }
 
-Outcome set_expire(Profile& profile, const std::string& text) {
-  const auto word = folded(text);
-  if (word.empty() || word == "auto" || word == "autonegotiation" || word == "auto negotiation") {
-    profile.expiry = ExpiryMode::automatic;
-    return std::nullopt;
+// One parameter at a time, so that the others of this profile stay as the layers below have set them.
+void apply(const deployment::OutboundParameters& given, Profile& profile) {
+  if (given.expire.known()) {
+    profile.expiry = given.expire.value.mode;
+    if (profile.expiry == ExpiryMode::fixed) profile.lifetime = given.expire.value.lifetime;
   }
-  const auto value = whole_seconds(text);
-  if (!value || *value < 20 || *value > 7200)
-    return Problem{fmt::format("\"{}\" is neither Auto nor 20..7200 seconds", text),
-                   !value ? "write Auto or a number" : *value < 20 ? "the nearest legal value is 20"
-                                                                   : "the nearest legal value is 7200"};
-  profile.expiry = ExpiryMode::fixed;
-  profile.lifetime = seconds{*value};
-  return std::nullopt;
+  if (given.retry_delay.known()) profile.retry_delay = given.retry_delay.value;
+  if (given.send_unregister.known()) profile.cancel = given.send_unregister.value == deployment::Switch::on;
+  if (given.privacy.known()) profile.privacy = given.privacy.value;
+  if (given.resend_interval.known()) profile.timers.resend_gaps = given.resend_interval.value;
 }
-
-Outcome set_retry(Profile& profile, const std::string& text) {
-  const auto value = whole_seconds(text);
-  if (!value || *value < 30 || *value > 600)
-    return Problem{fmt::format("\"{}\" is not in 30..600 seconds", text),
-                   !value ? "write a number" : *value < 30 ? "the nearest legal value is 30"
-                                                           : "the nearest legal value is 600"};
-  profile.retry_delay = seconds{*value};
-  return std::nullopt;
-}
-
-Outcome set_unregister(Profile& profile, const std::string& text) {
-  const auto word = folded(text);
-  const bool on = word == "on" || word == "1" || word == "true" || word == "yes";
-  const bool off = word == "off" || word == "0" || word == "false" || word == "no";
-  if (!on && !off) return Problem{fmt::format("\"{}\" is neither On nor Off", text), "write On or Off"};
-  profile.cancel = on;
-  return std::nullopt;
-}
-
-Outcome set_privacy(Profile& profile, const std::string& text) {
-  const auto word = folded(text);
-  if (word == "ignore") profile.privacy = PrivacyMode::ignore;
-  else if (word == "id") profile.privacy = PrivacyMode::id;
-  else if (word == "none") profile.privacy = PrivacyMode::none;
-  else return Problem{fmt::format("\"{}\" is none of Ignore, Id, None", text), "write one of these words"};
-  return std::nullopt;
-}
-
-struct Parameter {
-  std::string_view name;
-  Outcome (*set)(Profile&, const std::string&);
-};
-
-constexpr Parameter parameters[] = {
-    {"SS_SIP_USER_AGENT_EXPIRE", set_expire},
-    {"SS_SIP_USER_AGENT_RETRY_DELAY", set_retry},
-    {"SS_SIP_USER_AGENT_SEND_UNREGISTER", set_unregister},
-    {"SS_SIP_USER_AGENT_PRIVACY", set_privacy},
-};
 
 }  // namespace
 
 ParameterResult apply_parameter(TrunkConfig& trunk, std::string_view name, const toml::node& value) {
-  for (const auto& parameter : parameters)
-    if (folded(parameter.name) == folded(name)) return {true, parameter.set(trunk.profile, value_text(value))};
-  return {};
+  const auto found = deployment::find_parameter(name);
+  if (!found) return {};
+  if (deployment::row(*found).direction == deployment::Direction::inbound)
+    return {true, Problem{"it governs registrations made to us, not those that a trunk makes (B-01)", "remove it"}};
+  const auto text = value_text(value);
+  deployment::Parameters parameters;
+  std::optional<Problem> problem;
+  deployment::set_parameter(parameters, name, text, 0, [&](const deployment::Finding& finding) {
+    if (finding.severity() == deployment::Severity::error) problem = problem_of(finding);
+  });
+  apply(parameters.outbound, trunk.profile);
+  return {true, std::move(problem)};
 }
 
-std::vector<std::string_view> parameter_names() {
-  std::vector<std::string_view> names;
-  for (const auto& parameter : parameters) names.push_back(parameter.name);
-  return names;
+std::vector<deployment::Parameter> outbound_parameters() {
+  std::vector<deployment::Parameter> taken;
+  for (const auto& parameter : deployment::catalogue)
+    if (parameter.direction != deployment::Direction::inbound) taken.push_back(parameter);
+  return taken;
 }
 
 }  // namespace sipreg::agent

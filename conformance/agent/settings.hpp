@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "conformance/agent/config.hpp"
+#include "sipreg/deployment/parameter.hpp"
 
 namespace sipreg::agent {
 
@@ -30,6 +31,7 @@ struct ParameterResult {
 };
 [[nodiscard]] ParameterResult apply_parameter(TrunkConfig& trunk, std::string_view name, const toml::node& value);
 
-[[nodiscard]] std::vector<std::string_view> parameter_names();
+/// The parameters that apply_parameter() knows and takes.
+[[nodiscard]] std::vector<deployment::Parameter> outbound_parameters();
 
 }  // namespace sipreg::agent

@@ -1,0 +1,99 @@
+#include "conformance/agent/status.hpp"
+
+#include <fmt/format.h>
+
+#include "conformance/agent/words.hpp"
+
+namespace sipreg::agent {
+namespace {
+
+using nlohmann::ordered_json;
+
+double seconds_of(Duration span) { return static_cast<double>(span.count()) / 1000.0; }
+
+// What the next deadline is for.
+std::string_view next_action(State state) {
+  switch (state) {
+    case State::scheduled: return "start";
+    case State::pending:
+    case State::draining:
+    case State::cancelling: return "answer";
+    case State::held: return "register";
+    case State::registered: return "refresh";
+    case State::waiting: return "retry";
+    case State::cancel_held: return "cancel";
+    case State::idle:
+    case State::halted:
+    case State::stopped: return "none";
+  }
+  return "none";
+}
+
+ordered_json trunk_json(const TrunkStatus& trunk, Instant now) {
+  ordered_json out{{"name", trunk.name},
+                   {"state", to_string(trunk.state)},
+                   {"bound", trunk.bound},
+                   {"code", trunk.code},
+                   {"phrase", trunk.phrase},
+                   {"reason", word(trunk.reason)},
+                   {"rule", info(trunk.rule).id},
+                   {"asked", trunk.asked},
+                   {"granted", trunk.granted},
+                   {"granted_by", word(trunk.grant.source)},
+                   {"contact_match", word(trunk.grant.match)},
+                   {"left", seconds_of(trunk.left)},
+                   {"degraded", trunk.degraded},
+                   {"next", next_action(trunk.state)},
+                   {"next_in", nullptr},
+                   {"next_at", nullptr},
+                   {"attempt", trunk.attempt},
+                   {"will_retry", trunk.will_retry},
+                   {"target", trunk.target},
+                   {"cseq", trunk.cseq}};
+  if (trunk.next_in) {
+    out["next_in"] = seconds_of(*trunk.next_in);
+    out["next_at"] = seconds_of(after(now, *trunk.next_in).time_since_epoch());
+  }
+  return out;
+}
+
+std::string shown(const nlohmann::json& value) {
+  return value.is_number() ? fmt::format("{:.0f} s", value.get<double>()) : std::string("-");
+}
+
+}  // namespace
+
+ordered_json status_json(const std::vector<TrunkStatus>& trunks, const ScaledClock& clock) {
+  const auto now = clock.now();
+  ordered_json list = ordered_json::array();
+  for (const auto& trunk : trunks) list.push_back(trunk_json(trunk, now));
+  return {{"schema", "sipreg.status/1"},
+          {"t", seconds_of(now.time_since_epoch())},
+          {"clock_speed", clock.speed()},
+          {"trunks", std::move(list)}};
+}
+
+std::string status_text(const nlohmann::json& status) {
+  auto text = fmt::format("{:<16} {:<12} {:<26} {:>8} {:>8} {:>8}  {:<9} {:>7} {:>8}\n", "trunk", "state", "last",
+                          "asked", "granted", "left", "next", "in", "attempt");
+  for (const auto& trunk : status.at("trunks")) {
+    const auto code = trunk.at("code").get<int>();
+    const auto reason = trunk.at("reason").get<std::string>();
+    const auto last = code ? fmt::format("{} {}", code, reason) : reason;
+    text += fmt::format("{:<16} {:<12} {:<26} {:>8} {:>8} {:>8}  {:<9} {:>7} {:>8}\n",
+                        trunk.at("name").get<std::string>(), trunk.at("state").get<std::string>(), last,
+                        shown(trunk.at("asked")), shown(trunk.at("granted")),
+                        trunk.at("bound") ? shown(trunk.at("left")) : "-", trunk.at("next").get<std::string>(),
+                        shown(trunk.at("next_in")), trunk.at("attempt").get<int>());
+  }
+  return text;
+}
+
+bool all_registered(const nlohmann::json& status) {
+  const auto& trunks = status.at("trunks");
+  for (const auto& trunk : trunks)
+    if (!trunk.at("bound").get<bool>()) return false;
+  return !trunks.empty();
+}
+
+}  // namespace sipreg::agent

@@ -1,0 +1,364 @@
+#include "conformance/agent/trunk.hpp"
+
+#include <fmt/format.h>
+
+#include "conformance/agent/random.hpp"
+#include "conformance/agent/words.hpp"
+#include "sipreg/policy/facts.hpp"
+
+namespace sipreg::agent {
+namespace {
+
+constexpr std::uint16_t default_port = 5060;
+
+double seconds_of(Duration span) { return static_cast<double>(span.count()) / 1000.0; }
+
+std::uint32_t entropy() { return static_cast<std::uint32_t>(random_number()); }
+
+// Begins an attempt of its own, so that the redirects of the one before no longer hold.
+bool begins_attempt(SendReason reason) {
+  switch (reason) {
+    case SendReason::first:
+    case SendReason::refresh:
+    case SendReason::retry:
+    case SendReason::forced:
+    case SendReason::changed:
+    case SendReason::next_target: return true;
+    case SendReason::challenge:
+    case SendReason::too_brief:
+    case SendReason::redirect:
+    case SendReason::extension:
+    case SendReason::cancel: return false;
+  }
+  return false;
+}
+
+// A Request-URI of REGISTER has no user part (RFC 3261 10.2), whatever a 3xx names.
+std::string without_user(const wire::Uri& uri) {
+  const bool v6 = uri.host.find(':') != uri.host.npos;
+  auto text = fmt::format("sip:{}{}{}", v6 ? "[" : "", uri.host, v6 ? "]" : "");
+  if (uri.port) text += fmt::format(":{}", uri.port);
+  return text;
+}
+
+}  // namespace
+
+Trunk::Trunk(TrunkHost& host, TrunkConfig config)
+    : host_(&host),
+      config_(std::move(config)),
+      machine_(config_.profile, static_cast<std::uint8_t>(config_.registrars.size())),
+      timer_(host.context()),
+      resolver_(host.context()) {
+  texts_.aor = config_.aor;
+  texts_.instance = config_.instance;
+  texts_.from_tag = random_token(8);
+  texts_.call_id = random_token(16);
+}
+
+Trunk::~Trunk() { end_exchange(); }
+
+void Trunk::start(Duration offset) { apply(machine_.start(now(), offset)); }
+
+void Trunk::stop() {
+  log("stop", Rule::cancel);
+  apply(machine_.stop(now()));
+}
+
+void Trunk::refresh() {
+  log("refresh", Rule::none);
+  apply(machine_.refresh_now(now()));
+}
+
+void Trunk::reconfigure(TrunkConfig config) {
+  auto change = change_between(config_.profile, config.profile);
+  if (config.contact != config_.contact || config.instance != config_.instance || config.supported != config_.supported)
+    change = std::max(change, Change::message);
+  if (config.user != config_.user || config.password != config_.password || config.realm != config_.realm)
+    change = Change::credentials;
+  config_ = std::move(config);
+  texts_.instance = config_.instance;
+  texts_.contact.clear();
+  log("reconfigured", Rule::none);
+  apply(machine_.reconfigure(config_.profile, change, now()));
+}
+
+void Trunk::apply(const Step& step) {
+  for (const auto& action : step) obey(action);
+  arm();
+}
+
+void Trunk::obey(const Action& action) {
+  switch (action.kind) {
+    case ActionKind::send: begin_exchange(action); return;
+    case ActionKind::registered:
+      log("registered", action.rule,
+          {{"granted", machine_.granted()},
+           {"by", word(grant_.source)},
+           {"contact", word(grant_.match)},
+           {"refresh_in", seconds_of(between(now(), machine_.next_deadline()))}});
+      host_->concluded(*this, action);
+      return;
+    case ActionKind::failed:
+      log("failed", action.rule,
+          {{"code", machine_.last_status()},
+           {"reason", word(action.reason)},
+           {"next_in", seconds_of(between(now(), machine_.next_deadline()))}});
+      host_->concluded(*this, action);
+      return;
+    case ActionKind::halted:
+      log("halted", action.rule, {{"code", machine_.last_status()}, {"reason", word(action.reason)}});
+      host_->concluded(*this, action);
+      return;
+    case ActionKind::held:
+      log("held", action.rule, {{"next_in", seconds_of(between(now(), machine_.next_deadline()))}});
+      return;
+    case ActionKind::ended:
+      end_exchange();
+      log("ended", action.rule, {{"reason", word(action.reason)}});
+      host_->ended(*this);
+      return;
+  }
+}
+
+void Trunk::begin_exchange(const Action& action) {
+  end_exchange();
+  const Send& send = action.send;
+  if (begins_attempt(send.reason) && send.redirect_hop == 0) redirects_.clear();
+  exchange_.emplace(Exchange{Transaction(config_.profile.timers, config_.transport != Transport::udp, now()), send,
+                             "z9hG4bK" + random_token(16), request_uri(send), {}});
+  log("send", action.rule,
+      {{"why", word(send.reason)},
+       {"cseq", send.cseq},
+       {"lifetime", send.lifetime},
+       {"target", send.target + 1},
+       {"hop", send.redirect_hop}});
+  host_->expect(exchange_->branch, *this);
+  resolve(destination(send));
+}
+
+HostPort Trunk::destination(const Send& send) const {
+  if (send.redirect_hop == 0 || redirects_.size() < send.redirect_hop) return config_.registrars[send.target];
+  const auto uri = wire::read_uri(redirects_[send.redirect_hop - 1U]);
+  return {std::string(uri.host), uri.port};
+}
+
+std::string Trunk::request_uri(const Send& send) const {
+  if (send.redirect_hop == 0 || redirects_.size() < send.redirect_hop) return "sip:" + config_.domain;
+  return redirects_[send.redirect_hop - 1U];
+}
+
+void Trunk::resolve(const HostPort& place) {
+  const auto port = place.port ? place.port : default_port;
+  std::error_code error;
+  const auto address = asio::ip::make_address(place.host, error);
+  if (!error) return transmit(Endpoint(address, port));
+  resolver_.async_resolve(place.host, std::to_string(port), asio::ip::resolver_base::numeric_service,
+                          [weak = weak_from_this(), branch = exchange_->branch](const std::error_code& failed,
+                                                                                const auto& found) {
+                            const auto self = weak.lock();
+                            if (!self || !self->exchange_ || self->exchange_->branch != branch) return;
+                            if (failed) return self->fail_exchange(failed.message());
+                            self->transmit(found.begin()->endpoint());
+                          });
+}
+
+void Trunk::transmit(const Endpoint& peer) {
+  try {
+    exchange_->channel = &host_->channel(config_.transport, config_.local, peer);
+  } catch (const std::system_error& error) {
+    // Not from within the step that wants to send: the machine is told afterwards.
+    asio::post(host_->context(), [weak = weak_from_this(), branch = exchange_->branch, why = std::string(error.what())] {
+      const auto self = weak.lock();
+      if (self && self->exchange_ && self->exchange_->branch == branch) self->fail_exchange(why);
+    });
+    return;
+  }
+  exchange_->peer = peer;
+  peer_text_ = to_string(peer);
+  write_message();
+  exchange_->channel->send(peer, exchange_->bytes);
+}
+
+void Trunk::write_message() {
+  auto& exchange = *exchange_;
+  const auto local = to_string(exchange.channel->local());
+  if (!config_.contact.empty()) texts_.contact = config_.contact;
+  if (texts_.contact.empty())
+    texts_.contact = fmt::format("sip:{}@{}{}", wire::read_uri(config_.aor).user, local,
+                                 config_.transport == Transport::tcp ? ";transport=tcp" : "");
+  RequestTexts request;
+  request.request_uri = exchange.request_uri;
+  request.transport = config_.transport;
+  request.sent_by = local;
+  request.branch = exchange.branch;
+  request.cseq = exchange.send.cseq;
+  request.lifetime = exchange.send.lifetime;
+  request.privacy = privacy_value(exchange.send.privacy);
+  if (!exchange.send.without_extensions) request.supported = fmt::format("{}", fmt::join(config_.supported, ", "));
+  request.credentials = credentials();
+  exchange.bytes = write_register(texts_, request);
+}
+
+std::vector<std::string> Trunk::credentials() {
+  std::vector<std::string> rows;
+  const Account account{config_.user, config_.password};
+  const auto add = [&](const std::optional<HeldChallenge>& held, std::uint32_t count) {
+    if (held && count)
+      rows.push_back(credentials_row(*held, account, "REGISTER", exchange_->request_uri, count, random_token(8)));
+  };
+  add(www_, exchange_->send.www_nc);
+  add(proxy_, exchange_->send.proxy_nc);
+  return rows;
+}
+
+bool Trunk::sent_by(const wire::Via& via) const {
+  if (!exchange_ || !exchange_->channel) return false;
+  const auto local = exchange_->channel->local();
+  return via.sent_by(local.address().to_string(), local.port());
+}
+
+void Trunk::received(const wire::Message& message) {
+  if (!exchange_) return;
+  late_ms_.reset();
+  phrase_ = message.reason;
+  log("answer", Rule::none, {{"code", message.status}, {"phrase", message.reason}});
+  if (message.status < 200) {
+    exchange_->transaction.on_provisional();
+    arm();
+    return;
+  }
+  const auto moment = now();
+  if (!exchange_->transaction.on_final(moment)) return;
+  std::string redirect;
+  const auto facts = facts_of(message, redirect);
+  if (message.status < 300) grant_ = facts.grant;
+  const auto step = machine_.on_response(facts, moment, entropy());
+  adopt_texts(message, facts, step, redirect);
+  end_exchange();
+  apply(step);
+}
+
+ResponseFacts Trunk::facts_of(const wire::Message& message, std::string& redirect) const {
+  std::vector<std::string_view> tried{exchange_->request_uri};
+  const std::string target = "sip:" + config_.domain;
+  tried.push_back(target);
+  tried.insert(tried.end(), redirects_.begin(), redirects_.end());
+  const std::vector<std::string_view> extensions(config_.supported.begin(), config_.supported.end());
+  const auto instance = texts_.instance.empty() ? std::string() : '<' + texts_.instance + '>';
+  HostText host;
+  host.contact = {wire::read_uri(texts_.contact), instance, 0, {}, exchange_->send.lifetime};
+  host.realm = config_.realm;
+  host.tried_uris = tried.data();
+  host.tried_count = tried.size();
+  host.extensions = extensions.data();
+  host.extension_count = exchange_->send.without_extensions ? 0 : extensions.size();
+  const auto facts = read_facts(message, host, config_.profile);
+  if (facts.new_redirect) redirect = without_user(wire::read_uri(redirect_uri(message, host)));
+  return facts;
+}
+
+// The machine has decided by numbers; the texts that those numbers stand for are kept here.
+void Trunk::adopt_texts(const wire::Message& message, const ResponseFacts& facts, const Step& step,
+                        const std::string& redirect) {
+  const auto* next = step.send();
+  if (next && next->send.reason == SendReason::challenge) {
+    if (facts.www.offer == ChallengeOffer::usable)
+      www_ = hold(choose_challenge(message, false, {}, config_.realm).challenge);
+    if (facts.proxy.offer == ChallengeOffer::usable)
+      proxy_ = hold(choose_challenge(message, true, {}, config_.realm).challenge);
+  }
+  if (next && next->send.reason == SendReason::redirect) redirects_.push_back(redirect);
+  if (facts.next_nonce != 0 && www_)
+    www_->nonce = wire::read_authentication_info(message.first(wire::HeaderName::authentication_info)).nextnonce;
+}
+
+void Trunk::unreachable(const Channel& channel, const Endpoint& peer, const std::string& why) {
+  if (exchange_ && exchange_->channel == &channel && exchange_->peer == peer) fail_exchange(why);
+}
+
+void Trunk::fail_exchange(const std::string& why) {
+  late_ms_.reset();
+  phrase_.clear();
+  log("unreachable", Rule::failure, {{"why", why}, {"peer", peer_text_}});
+  end_exchange();
+  apply(machine_.on_transport_failure(now(), entropy()));
+}
+
+void Trunk::end_exchange() {
+  if (!exchange_) return;
+  host_->forget(exchange_->branch);
+  exchange_.reset();
+}
+
+void Trunk::step_transaction(Instant moment) {
+  switch (exchange_->transaction.on_deadline(moment)) {
+    case TransactionStep::nothing:
+    case TransactionStep::terminated: return;
+    case TransactionStep::resend:
+      log("resend", Rule::none, {{"cseq", exchange_->send.cseq}, {"copy", exchange_->transaction.sends()}});
+      if (exchange_->channel) exchange_->channel->send(exchange_->peer, exchange_->bytes);
+      return;
+    case TransactionStep::timed_out: {
+      const bool contacted = exchange_->transaction.contacted();
+      log("timeout", Rule::silence, {{"cseq", exchange_->send.cseq}});
+      phrase_.clear();
+      if (exchange_->channel) exchange_->channel->abandon(exchange_->peer);
+      end_exchange();
+      apply(machine_.on_timeout(contacted, moment, entropy()));
+      return;
+    }
+  }
+}
+
+void Trunk::arm() {
+  auto due = machine_.next_deadline();
+  if (exchange_) due = earlier(due, exchange_->transaction.next_deadline());
+  if (due == armed_for_) return;
+  armed_for_ = due;
+  timer_.cancel();
+  if (due == never) return;
+  timer_.expires_at(host_->clock().moment(due));
+  timer_.async_wait([weak = weak_from_this()](const std::error_code& error) {
+    if (const auto self = weak.lock(); self && !error) self->on_timer();
+  });
+}
+
+void Trunk::on_timer() {
+  const auto moment = now();
+  late_ms_ = host_->clock().lateness_ms(armed_for_);
+  armed_for_ = never;
+  // The transaction first: its end is what the machine waits for; the machine's own deadline only guards it.
+  if (exchange_ && exchange_->transaction.next_deadline() <= moment) step_transaction(moment);
+  if (machine_.next_deadline() <= moment) apply(machine_.on_deadline(moment, entropy()));
+  arm();
+  late_ms_.reset();
+}
+
+void Trunk::log(std::string_view event, Rule rule, nlohmann::ordered_json details) const {
+  host_->log().write({config_.name, to_string(machine_.state()), event, rule, late_ms_, std::move(details)});
+}
+
+TrunkStatus Trunk::status() const {
+  const auto moment = now();
+  TrunkStatus status;
+  status.name = config_.name;
+  status.state = machine_.state();
+  status.code = machine_.last_status();
+  status.phrase = phrase_;
+  status.reason = machine_.last_reason();
+  status.rule = machine_.last_rule();
+  status.asked = machine_.asked();
+  status.granted = machine_.granted();
+  status.grant = grant_;
+  status.bound = machine_.bound(moment);
+  if (status.bound) status.left = between(moment, machine_.bound_until());
+  status.degraded = machine_.degraded();
+  if (machine_.next_deadline() != never) status.next_in = between(moment, machine_.next_deadline());
+  status.attempt = machine_.failures() + (transaction_pending(machine_.state()) ? 1U : 0U);
+  status.will_retry = machine_.will_retry();
+  status.target = peer_text_;
+  status.cseq = machine_.cseq();
+  return status;
+}
+
+}  // namespace sipreg::agent

@@ -1,0 +1,136 @@
+// One trunk: the texts of its registration and its transaction around the library's machine. The machine decides; the
+// trunk writes, sends, resends, reads and reports.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "conformance/agent/channel.hpp"
+#include "conformance/agent/config.hpp"
+#include "conformance/agent/credentials_text.hpp"
+#include "sipreg/uac/registration.hpp"
+#include "sipreg/uac/transaction.hpp"
+#include "sipreg/wire/message.hpp"
+
+namespace sipreg::agent {
+
+class Trunk;
+
+/// What a trunk needs of the agent around it.
+class TrunkHost {
+ public:
+  [[nodiscard]] virtual asio::io_context& context() = 0;
+  [[nodiscard]] virtual const ScaledClock& clock() const = 0;
+  [[nodiscard]] virtual const Log& log() const = 0;
+
+  /// The channel of this transport at `local`; an empty host means the address that routes to `peer`. Throws
+  /// std::system_error when it cannot be opened.
+  [[nodiscard]] virtual Channel& channel(Transport transport, const HostPort& local, const Endpoint& peer) = 0;
+
+  /// Answers with this branch belong to `trunk`, until it forgets them.
+  virtual void expect(const std::string& branch, Trunk& trunk) = 0;
+  virtual void forget(const std::string& branch) = 0;
+
+  /// An attempt has come to an end: registered, failed or halted.
+  virtual void concluded(Trunk& trunk, const Action& action) = 0;
+  /// The registration is over. The trunk may be destroyed later, not from within this call.
+  virtual void ended(Trunk& trunk) = 0;
+
+ protected:
+  ~TrunkHost() = default;
+};
+
+/// What an operator may know of a trunk.
+struct TrunkStatus {
+  std::string name;
+  State state = State::idle;
+  int code = 0;          ///< of the last final answer; 0: none, or the last attempt got none
+  std::string phrase;    ///< its reason phrase
+  Reason reason = Reason::none;
+  Rule rule = Rule::none;  ///< behind the last step
+  std::uint32_t asked = 0;
+  std::uint32_t granted = 0;
+  Grant grant;             ///< of the last 2xx
+  bool bound = false;
+  Duration left{};         ///< of the binding, when bound
+  bool degraded = false;
+  std::optional<Duration> next_in;  ///< nothing: nothing is armed
+  std::uint32_t attempt = 0;        ///< failed attempts in a row, and the one under way
+  bool will_retry = false;
+  std::string target;
+  std::uint32_t cseq = 0;
+};
+
+class Trunk : public std::enable_shared_from_this<Trunk> {
+ public:
+  Trunk(TrunkHost& host, TrunkConfig config);
+  ~Trunk();
+  Trunk(const Trunk&) = delete;
+  Trunk& operator=(const Trunk&) = delete;
+
+  void start(Duration offset);
+  void stop();
+  void refresh();
+  void reconfigure(TrunkConfig config);
+
+  /// An undamaged answer that was matched by branch, CSeq method and sent-by.
+  void received(const wire::Message& message);
+  void unreachable(const Channel& channel, const Endpoint& peer, const std::string& why);
+
+  [[nodiscard]] const TrunkConfig& config() const { return config_; }
+  [[nodiscard]] const std::string& name() const { return config_.name; }
+  [[nodiscard]] TrunkStatus status() const;
+  /// Is this the sent-by of the request under way?
+  [[nodiscard]] bool sent_by(const wire::Via& via) const;
+
+ private:
+  struct Exchange {
+    Transaction transaction;
+    Send send;
+    std::string branch;
+    std::string request_uri;
+    std::string bytes;
+    Endpoint peer{};
+    Channel* channel = nullptr;
+  };
+
+  void apply(const Step& step);
+  void obey(const Action& action);
+  void begin_exchange(const Action& action);
+  void resolve(const HostPort& place);
+  void transmit(const Endpoint& peer);
+  void write_message();
+  void fail_exchange(const std::string& why);
+  void end_exchange();
+  void step_transaction(Instant now);
+
+  [[nodiscard]] HostPort destination(const Send& send) const;
+  [[nodiscard]] std::string request_uri(const Send& send) const;
+  [[nodiscard]] std::vector<std::string> credentials();
+  [[nodiscard]] ResponseFacts facts_of(const wire::Message& message, std::string& redirect) const;
+  void adopt_texts(const wire::Message& message, const ResponseFacts& facts, const Step& step,
+                   const std::string& redirect);
+
+  void arm();
+  void on_timer();
+  void log(std::string_view event, Rule rule, nlohmann::ordered_json details = {}) const;
+  [[nodiscard]] Instant now() const { return host_->clock().now(); }
+
+  TrunkHost* host_;
+  TrunkConfig config_;
+  Registration machine_;
+  RegistrationTexts texts_;
+  std::optional<Exchange> exchange_;
+  std::optional<HeldChallenge> www_;
+  std::optional<HeldChallenge> proxy_;
+  std::vector<std::string> redirects_;  // Request-URIs of the hops that this attempt has followed
+  Grant grant_;
+  std::string phrase_;
+  std::string peer_text_;
+  asio::steady_timer timer_;
+  asio::ip::udp::resolver resolver_;
+  Instant armed_for_ = never;
+  std::optional<double> late_ms_;  // of the deadline that is being handled
+};
+
+}  // namespace sipreg::agent
