@@ -33,9 +33,9 @@ TEST_CASE("a REGISTER has each mandatory header once and is read back as it was 
   REQUIRE(message.damage == wire::Damage::none);
   CHECK(message.method == "REGISTER");
   CHECK(message.request_uri == "sip:example.net");
-  for (const auto name : {HeaderName::via, HeaderName::max_forwards, HeaderName::from, HeaderName::to,
-                          HeaderName::call_id, HeaderName::cseq, HeaderName::contact, HeaderName::expires,
-                          HeaderName::user_agent, HeaderName::content_length})
+  for (const auto name :
+       {HeaderName::via, HeaderName::max_forwards, HeaderName::from, HeaderName::to, HeaderName::call_id,
+        HeaderName::cseq, HeaderName::contact, HeaderName::expires, HeaderName::user_agent, HeaderName::content_length})
     CHECK(message.count(name) == 1);
   CHECK(message.via.has_rport);
   CHECK(message.via.rport == 0);
@@ -97,7 +97,7 @@ TEST_CASE("credentials echo the challenge and count in hex, with qop only") {
   CHECK(read.response.size() == 32);
 }
 
-TEST_CASE("credentials without qop have neither cnonce nor count; of a proxy they have its header name") {
+TEST_CASE("credentials without qop have neither cnonce nor count, of a proxy they have its header name") {
   const auto challenge = wire::read_challenge(R"(Digest realm="r", nonce="n")", true);
   const auto row = credentials_row(hold(challenge), {"u", "p"}, "REGISTER", "sip:r", 1, "c0");
   CHECK(row.rfind("Proxy-Authorization: Digest ", 0) == 0);

@@ -1,4 +1,5 @@
 # What users do with the package: install and find it, fetch it as a subproject, ask pkg-config, vendor it twice.
+include(GNUInstallDirs)
 set(packaging "${CMAKE_CURRENT_BINARY_DIR}/packaging")
 set(prefix "${packaging}/prefix")
 set(consumer "${CMAKE_CURRENT_SOURCE_DIR}/packaging/consumer")
@@ -22,7 +23,7 @@ sipreg_consumer_test(find-package "-DCMAKE_PREFIX_PATH=${prefix}")
 sipreg_consumer_test(fetch-content "-DSIPREG_FETCH=${PROJECT_SOURCE_DIR}")
 sipreg_consumer_test(other-version-refused "-DCMAKE_PREFIX_PATH=${prefix}" "-DSIPREG_WANTED=99.0")
 set_tests_properties(packaging/other-version-refused PROPERTIES
-  PASS_REGULAR_EXPRESSION "compatible with requested[\n ]+version \"99.0\"")
+  PASS_REGULAR_EXPRESSION "requested version \"99.0\"")
 sipreg_packaging_test(pkg-config sh "${CMAKE_CURRENT_SOURCE_DIR}/packaging/pkg_config.sh"
   "${CMAKE_CXX_COMPILER}" "${prefix}/${CMAKE_INSTALL_DATADIR}/pkgconfig" "${consumer}" "${packaging}")
 set_tests_properties(packaging/find-package packaging/other-version-refused packaging/pkg-config PROPERTIES

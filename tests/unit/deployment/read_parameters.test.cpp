@@ -159,7 +159,7 @@ TEST_CASE("An unknown name's value is never shown, for it may be a password") {
   CHECK_FALSE(says(result.sentences[0], "did you mean"));
 }
 
-TEST_CASE("An empty value is the default, with a note; an empty companion is not configured") {
+TEST_CASE("An empty value is the default, with a note, and an empty companion is not configured") {
   const Read result = read("SS_SIP_USER_AGENT_EXPIRE=\nSS_SIP_OPTIONS_CHECK_PERIOD=");
   REQUIRE(result.findings.size() == 2);
   CHECK(result.findings[0].severity() == Severity::note);
@@ -169,7 +169,7 @@ TEST_CASE("An empty value is the default, with a note; an empty companion is not
   CHECK_FALSE(result.parameters.outbound.options_check_period.known());
 }
 
-TEST_CASE("Said twice alike is said once; said twice differently is an error and the first counts") {
+TEST_CASE("Said twice alike is said once, and said twice differently is an error and the first counts") {
   CHECK(read("SS_SIP_USER_AGENT_RETRY_DELAY=60\nSIP_USER_AGENT_RETRY_DELAY=1m").findings.empty());
   const Read result = read("SS_SIP_USER_AGENT_RETRY_DELAY=60\nSS_SIP_USER_AGENT_RETRY_DELAY=90");
   REQUIRE(result.findings.size() == 1);
@@ -215,7 +215,7 @@ TEST_CASE("A byte order mark, no-break spaces, CRLF and damage around names and 
   CHECK(result.findings[0].severity() == Severity::note);
 }
 
-TEST_CASE("A keep-alive text keeps its own sign; a comment begins behind a blank") {
+TEST_CASE("A keep-alive text keeps its own sign, and a comment begins behind a blank") {
   const Read result = read("SS_SIP_NAT_KEEP_ALIVE_MESSAGE = HELLO#1 # what it says");
   CHECK(result.parameters.inbound.nat_keep_alive_message.value == "HELLO#1");
 }

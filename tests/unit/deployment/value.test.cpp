@@ -27,7 +27,7 @@ TEST_CASE("What editors and databases leave around a value is taken off") {
   CHECK(clean("").text.empty());
 }
 
-TEST_CASE("Damaged UTF-8 around a value is taken off and told; a good character stays") {
+TEST_CASE("Damaged UTF-8 around a value is taken off and told, and a good character stays") {
   for (const std::string_view text : {"\xFF"
                                       "300",
                                       "300\xC2",
@@ -88,7 +88,7 @@ TEST_CASE("Numbers are read with their units, and held against their domain") {
   }
 }
 
-TEST_CASE("A pair is minimum and normal lifetime; one number is the normal one") {
+TEST_CASE("A pair is minimum and normal lifetime, and one number is the normal one") {
   struct PairRow {
     std::string_view written;
     ValueStatus status;
