@@ -1,0 +1,29 @@
+#include "sipreg/format.hpp"
+
+#include "catch.hpp"
+
+using namespace sipreg;
+
+TEST_CASE("Values are formatted by their own words, with width and fill") {
+  CHECK(fmt::format("{}", Rule::retry_delay) == "B-08");
+  CHECK(fmt::format("{:_>10}", State::pending) == "___pending");
+  CHECK(fmt::format("{}", Strength::must_not) == "MUST NOT");
+  CHECK(fmt::format("{}", wire::Algorithm::sha256) == "SHA-256");
+  CHECK(fmt::format("{}", deployment::Severity::warning) == "warning");
+}
+
+TEST_CASE("An instant is formatted in seconds, to the millisecond, and its end as never") {
+  CHECK(fmt::format("{}", never) == "never");
+  CHECK(fmt::format("{}", Instant{seconds{12}}) == "12 s");
+  CHECK(fmt::format("{}", Instant{milliseconds{12'050}}) == "12.05 s");
+  CHECK(fmt::format("{}", Instant{milliseconds{-500}}) == "-0.5 s");
+  CHECK(fmt::format("{:>8}", Instant{milliseconds{1}}) == " 0.001 s");
+  CHECK(fmt::format("{}", Instant::min()) == "-9223372036854775.808 s");
+}
+
+TEST_CASE("A finding is formatted as its sentence") {
+  deployment::Finding finding;
+  finding.problem = deployment::Problem::not_a_line;
+  finding.line = 7;
+  CHECK(fmt::format("{}", finding) == "line 7: error: this line is not NAME = value");
+}
