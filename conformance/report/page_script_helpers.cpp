@@ -6,13 +6,19 @@ namespace sipreg::conformance::report {
 const std::string_view page_script_helpers = R"js('use strict';
 const data = JSON.parse(document.getElementById('data').textContent);
 
+// Control characters and those that turn the reading direction are spelled out; line ends and tabs stay.
+function visible(text) {
+  return String(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+                              sign => '\\u{' + sign.codePointAt(0).toString(16).toUpperCase().padStart(4, '0') + '}');
+}
+
 function fill(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes || {})) {
     if (value === null || value === undefined || value === false) continue;
     if (name.startsWith('on')) node.addEventListener(name.slice(2), value);
     else node.setAttribute(name, value === true ? '' : String(value));
   }
-  for (const child of children.flat()) if (child !== null && child !== undefined) node.append(child);
+  for (const child of children.flat()) if (child !== null && child !== undefined) node.append(child instanceof Node ? child : visible(child));
   return node;
 }
 const el = (tag, attributes, ...children) => fill(document.createElement(tag), attributes, children);
@@ -24,7 +30,7 @@ const isRed = run => colourOf(run) === 'red';
 const groupOf = id => id.split('.')[0];
 const seconds = value => {
   const size = Math.abs(value);
-  return value.toFixed(size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 3).replace(/\.0+$/, '') + ' s';
+  return value.toFixed(size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 3).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '') + ' s';
 };
 const firstLine = message => data.rows[message.first] || '';
 const rowsOf = message => (message.rows || []).map(number => data.rows[number]);

@@ -11,7 +11,7 @@ function table(className, heads, rows) {
 }
 
 function rulesView(run) {
-  const ids = [...new Set([...run.refs, ...run.checks.map(check => check.rule)])].filter(id => data.rules[id]);
+  const ids = [...new Set([...run.refs, ...run.checks.map(check => check.rule)])].filter(id => Object.hasOwn(data.rules, id));
   if (!ids.length) return null;
   return el('section', {}, el('h3', {}, 'Rules'),
             el('div', {class: 'rules card'}, ids.flatMap(id => [

@@ -115,23 +115,6 @@ std::string valid_utf8(std::string_view text) {
   return transformed(text, [](std::string& out, char32_t, std::string_view bytes) { out += bytes; });
 }
 
-std::string unescape_column(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    constexpr std::string_view letters = "rnt\\";
-    constexpr std::string_view meant = "\r\n\t\\";
-    const std::size_t found = text[at] == '\\' && at + 1 < text.size() ? letters.find(text[at + 1]) : std::string::npos;
-    if (found == std::string_view::npos) {
-      out += text[at];
-    } else {
-      out += meant[found];
-      ++at;
-    }
-  }
-  return out;
-}
-
 std::string xml_text(std::string_view text) {
   return transformed(text, [](std::string& out, char32_t value, std::string_view bytes) {
     switch (value) {

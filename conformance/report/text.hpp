@@ -27,9 +27,6 @@ inline constexpr std::string_view redacted = "[redacted]";
 /// The same text with every byte that is not UTF-8 replaced by U+FFFD.
 [[nodiscard]] std::string valid_utf8(std::string_view text);
 
-/// Undoes the escapes of a trace column: \r \n \t \\ ; any other backslash stays as it is.
-[[nodiscard]] std::string unescape_column(std::string_view text);
-
 /// For element content and attribute values of XML 1.0: markup becomes references, characters that XML 1.0 cannot
 /// hold become U+FFFD, and line ends and tabs become references so that attributes keep them.
 [[nodiscard]] std::string xml_text(std::string_view text);

@@ -3,70 +3,29 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <cmath>
-#include <cstddef>
 #include <fstream>
-#include <optional>
-#include <set>
-#include <string_view>
+#include <iterator>
+
+#include "conformance/trace/trace_tsv.hpp"
 
 namespace sipreg::conformance::report {
 namespace {
 
-enum Column : std::size_t { line_column, t_column, from_column, to_column, transport_column, first_column, raw_column };
-
-constexpr std::array<std::string_view, 7> column_names{"line", "t", "from", "to", "transport", "first-line", "raw"};
-
-/// Where each column that is shown stands in a line.
-using Layout = std::array<std::size_t, column_names.size()>;
-constexpr Layout usual_layout{0, 1, 3, 4, 5, 10, 11};
-
-std::vector<std::string_view> split(std::string_view text) {
-  std::vector<std::string_view> fields;
-  for (std::size_t tab = text.find('\t'); tab != std::string_view::npos; tab = text.find('\t')) {
-    fields.push_back(text.substr(0, tab));
-    text.remove_prefix(tab + 1);
-  }
-  fields.push_back(text);
-  return fields;
+std::string first_line(const std::string& raw) {
+  const std::size_t begin = std::min(raw.find_first_not_of("\r\n"), raw.size());
+  return raw.substr(begin, raw.find_first_of("\r\n", begin) - begin);
 }
 
-template <class Number>
-std::optional<Number> number(std::string_view text) {
-  Number value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
-/// The layout that a header line declares; nothing when the line is no header or lacks a column.
-std::optional<Layout> declared_layout(const std::vector<std::string_view>& fields) {
-  Layout layout{};
-  for (std::size_t column = 0; column < column_names.size(); ++column) {
-    const auto found = std::find(fields.begin(), fields.end(), column_names[column]);
-    if (found == fields.end()) return std::nullopt;
-    layout[column] = static_cast<std::size_t>(found - fields.begin());
-  }
-  return layout;
-}
-
-std::optional<Message> read_line(const std::vector<std::string_view>& fields, const Layout& layout,
-                                 const Redactor& redact) {
-  if (*std::max_element(layout.begin(), layout.end()) >= fields.size()) return std::nullopt;
-  const auto line = number<std::int64_t>(fields[layout[line_column]]);
-  const auto t = number<double>(fields[layout[t_column]]);
-  if (!line || !t || !std::isfinite(*t)) return std::nullopt;
-  const auto text = [&](Column column) { return valid_utf8(redact(unescape_column(fields[layout[column]]))); };
+Message shown(const TimedMessage& timed, const Redactor& redact) {
   Message message;
-  message.line = *line;
-  message.t = *t;
-  message.from = text(from_column);
-  message.to = text(to_column);
-  message.transport = text(transport_column);
-  message.first_line = text(first_column);
-  message.raw = text(raw_column);
+  message.line = static_cast<std::int64_t>(timed.line);
+  message.t = timed.t;
+  message.from = to_string(timed.from);
+  message.to = to_string(timed.to);
+  message.transport = valid_utf8(redact(timed.transport));
+  message.copy = timed.copy > 1;
+  message.raw = valid_utf8(redact(timed.raw));
+  message.first_line = first_line(message.raw);
   return message;
 }
 
@@ -75,28 +34,13 @@ std::optional<Message> read_line(const std::vector<std::string_view>& fields, co
 TraceTable read_trace_table(const std::filesystem::path& file, const Redactor& redact) {
   std::ifstream stream{file, std::ios::binary};
   if (!stream) return {{}, "trace.tsv is missing or cannot be read"};
+  const std::string text{std::istreambuf_iterator<char>{stream}, {}};
+  const Trace trace = read_trace(text, "trace.tsv");
   TraceTable table;
-  Layout layout = usual_layout;
-  std::set<std::string> seen;
-  std::size_t damaged = 0;
-  std::size_t line_number = 0;
-  std::size_t first_damaged = 0;
-  for (std::string line; std::getline(stream, line);) {
-    ++line_number;
-    if (!line.empty() && line.back() == '\r') line.pop_back();
-    if (line.empty() || line.front() == '#') continue;
-    const auto fields = split(line);
-    if (const auto declared = declared_layout(fields)) {
-      layout = *declared;
-    } else if (auto message = read_line(fields, layout, redact)) {
-      message->copy = !seen.insert(message->from + '\t' + message->to + '\t' + message->raw).second;
-      table.messages.push_back(std::move(*message));
-    } else if (damaged++ == 0) {
-      first_damaged = line_number;
-    }
-  }
-  if (damaged > 0)
-    table.note = fmt::format("{} damaged lines in trace.tsv, the first at line {}", damaged, first_damaged);
+  for (const TimedMessage& message : trace.messages) table.messages.push_back(shown(message, redact));
+  if (!trace.findings.empty())
+    table.note = fmt::format("{} damaged lines in trace.tsv, the first at line {}: {}", trace.findings.size(),
+                             trace.findings.front().line, trace.findings.front().what);
   return table;
 }
 

@@ -1,4 +1,4 @@
-// Reads trace.tsv of a case folder for display.
+// trace.tsv of a case folder, made ready for display.
 #pragma once
 
 #include <filesystem>
@@ -15,8 +15,7 @@ struct TraceTable {
   std::string note;  ///< what could not be read; empty when all could
 };
 
-/// Columns: line t epoch_us from to transport copy callid cseq method/status first-line raw. A header line, when there
-/// is one, may name them in any order. Damaged lines are counted, and the rest is read.
+/// Every text is redacted and made valid UTF-8. Damaged lines are counted, and the rest is read.
 [[nodiscard]] TraceTable read_trace_table(const std::filesystem::path& file, const Redactor& redact);
 
 }  // namespace sipreg::conformance::report

@@ -47,12 +47,6 @@ TEST_CASE("bytes that are not UTF-8 become the replacement character") {
   CHECK(valid_utf8("\xF5\x80\x80\x80").find('\xF5') == std::string::npos);
 }
 
-TEST_CASE("trace columns are unescaped once, and unknown escapes stay") {
-  CHECK(unescape_column("a\\r\\nb\\tc") == "a\r\nb\tc");
-  CHECK(unescape_column("\\\\n") == "\\n");
-  CHECK(unescape_column("\\x \\") == "\\x \\");
-}
-
 TEST_CASE("XML text holds no markup and no character that XML 1.0 forbids") {
   CHECK(xml_text("<a b=\"c\" d='e'>&]]>") == "&lt;a b=&quot;c&quot; d=&apos;e&apos;&gt;&amp;]]&gt;");
   CHECK(xml_text("\t\n\r") == "&#9;&#10;&#13;");

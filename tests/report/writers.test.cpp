@@ -50,7 +50,7 @@ TEST_CASE("a failure reads as a block: sent, expected, actual, evidence, rerun")
       "    expected  REGISTER within 5 s, same Call-ID, CSeq 2, lifetime >= 120\n"
       "    actual    REGISTER after 0.20 s, CSeq 2, lifetime 60\n"
       "    evidence  " +
-      report.folder + "/vos3000/min-expires.raise/trace.tsv line 3\n";
+      report.folder + "/vos3000/min-expires.raise/trace.tsv line 4\n";
   CAPTURE(text);
   CHECK(has(text, block));
   CHECK(has(text, "\n    rerun     ctest -R '^vos3000/min-expires.raise$'\n"));
