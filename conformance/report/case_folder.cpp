@@ -136,7 +136,10 @@ std::string why_unusable(const Fields& fields, const std::string& mistyped) {
   if (schema != known_schema)
     return fmt::format("verdict.json has the schema \"{}\"; this report reads {}", schema, known_schema);
   if (!mistyped.empty()) return fmt::format("verdict.json is damaged: \"{}\" has an unexpected type", mistyped);
-  if (!find_verdict(word)) return fmt::format("verdict.json says \"{}\", which is no verdict", word);
+  const auto verdict = find_verdict(word);
+  if (!verdict) return fmt::format("verdict.json says \"{}\", which is no verdict", word);
+  const bool owes_reason = *verdict == Verdict::not_applicable || *verdict == Verdict::xfail;
+  if (owes_reason && fields.text("reason").empty()) return fmt::format("verdict.json says {} without a reason", word);
   return {};
 }
 
@@ -246,6 +249,7 @@ CaseRun read_run(const fs::path& folder, std::string name) {
     run.title = case_fields.text("title");
   }
   if (!run.fault.empty()) judge_fault_run(run, case_fields);
+  if (run.verdict == Verdict::not_exercised && run.reason.empty()) run.reason = "no reason was given";
   TraceTable trace = read_trace_table(folder / "trace.tsv", redact);
   run.messages = std::move(trace.messages);
   run.trace_note = std::move(trace.note);

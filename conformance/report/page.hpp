@@ -1,4 +1,4 @@
-// The style and the script of report.html, which carry no data. The parts of the script stand in the page in this order.
+// The style and the script of report.html, which carry no data. The script parts stand in the page in this order.
 #pragma once
 
 #include <string_view>

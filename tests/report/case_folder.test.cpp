@@ -143,3 +143,18 @@ TEST_CASE("case folders are found at any depth, and what lies inside one belongs
   CHECK(find_case_folders(folder.root() / "vos3000/a.b").size() == 1);
   CHECK(find_case_folders(fixtures / "mixed").size() == 13);
 }
+
+TEST_CASE("a case is left out, or expected to fail, only for a reason") {
+  const Folder folder;
+  const auto word = GENERATE(as<std::string>{}, "not-applicable", "xfail", "not-exercised");
+  const auto write = [&](const std::string& reason) {
+    folder.write("verdict.json",
+                 R"({"schema":"sipreg.verdict/1","verdict":")" + word + R"(","reason":")" + reason + "\"}");
+  };
+  write("");
+  CHECK(folder.read().verdict == Verdict::not_exercised);
+  CHECK_FALSE(folder.read().reason.empty());
+  write("because");
+  CHECK(info(folder.read().verdict).word == word);
+  CHECK(folder.read().reason == "because");
+}
