@@ -107,9 +107,10 @@ struct HeaderNames {
   HeaderNames table;
   for (auto& row : table.candidates)
     for (HeaderName& candidate : row) candidate = HeaderName::other;
-  for (std::size_t i = 0; i + 1 < header_name_count; ++i) {
+  for (std::size_t i = 0; i < header_name_count; ++i) {
     const auto header = static_cast<HeaderName>(i);
     table.names[i] = to_string(header);
+    if (header == HeaderName::other) continue;
     HeaderName& candidate = table.candidates[table.names[i].size()][letter(table.names[i].front())];
     if (candidate != HeaderName::other && candidate != HeaderName::call_id) table.unambiguous = false;
     candidate = header;

@@ -32,7 +32,7 @@ class RowRange {
       advance();
     }
     [[nodiscard]] constexpr std::string_view operator*() const noexcept { return row_.value; }
-    /// The row with its name as written.
+    /// The row with its name as written; an empty one at the end.
     [[nodiscard]] constexpr const Row& row() const noexcept { return row_; }
     constexpr iterator& operator++() noexcept {
       advance();
@@ -46,12 +46,13 @@ class RowRange {
       done_ = true;
       while (left_ != 0) {
         const RowStep step = next_row(head_, at_, row_);
-        if (step == RowStep::end || step == RowStep::unfinished) return;
+        if (step == RowStep::end || step == RowStep::unfinished) break;
         if (step == RowStep::unreadable || !wanted()) continue;
         --left_;
         done_ = false;
         return;
       }
+      row_ = {};
     }
     [[nodiscard]] constexpr bool wanted() const noexcept {
       if (any_) return true;
