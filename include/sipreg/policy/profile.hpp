@@ -66,6 +66,12 @@ struct TransactionTimers {
   }
 };
 
+/// A span as a positive number of seconds for the wire: 1..2^32-1.
+[[nodiscard]] constexpr std::uint32_t to_delta_seconds(seconds span) noexcept {
+  if (span < seconds{1}) return 1;
+  return span.count() > 0xFFFFFFFFLL ? 0xFFFFFFFFU : static_cast<std::uint32_t>(span.count());
+}
+
 /// Everything that one registration is governed by. An aggregate: change what differs, leave the rest.
 struct Profile {
   std::string_view name = "vos3000";
@@ -107,6 +113,9 @@ struct Profile {
 
   PrivacyMode privacy = PrivacyMode::ignore;  ///< P-04
   TransactionTimers timers{};
+
+  /// `lifetime` as a REGISTER can say it: 1..2^32-1 s, whatever was put there; 0 would be a cancel.
+  [[nodiscard]] constexpr std::uint32_t lifetime_seconds() const noexcept { return to_delta_seconds(lifetime); }
 };
 
 /// The operator's guide: a fixed delay after every failure, no refusal is final.

@@ -23,7 +23,7 @@ namespace detail {
 [[nodiscard]] constexpr Duration latest_refresh(const Profile& profile, Duration lifetime) noexcept {
   const Duration half = lifetime / 2;
   if (profile.refresh == RefreshRule::ims) return lifetime > seconds{1200} ? lifetime - seconds{600} : half;
-  const Duration timeout = profile.timers.timeout();
+  const Duration timeout = longer(profile.timers.timeout(), Duration{0});
   const Duration with_margin = lifetime / 2 > timeout ? lifetime - timeout : half;
   return shorter(share(lifetime, profile.refresh_permille), longer(with_margin, half));
 }
@@ -37,7 +37,7 @@ namespace detail {
   RefreshPoint point{detail::latest_refresh(profile, from_delta_seconds(granted)),
                      profile.refresh == RefreshRule::ims ? Rule::ims_refresh : Rule::refresh_before_end};
   if (profile.expiry == ExpiryMode::fixed) {
-    const Duration configured = detail::latest_refresh(profile, profile.lifetime);
+    const Duration configured = detail::latest_refresh(profile, from_delta_seconds(profile.lifetime_seconds()));
     if (profile.fixed_ignores_grant || configured <= point.from_first_send) {
       point = {configured, Rule::fixed_half};
     } else {

@@ -22,7 +22,7 @@ struct Wait {
 [[nodiscard]] constexpr Duration backoff_bound(Duration base, Duration cap, std::uint32_t failures) noexcept {
   if (failures == 0) return Duration{0};
   Duration bound = shorter(base, cap);
-  for (std::uint32_t doubled = 0; doubled < failures && bound < cap; ++doubled)
+  for (std::uint32_t doubled = 0; doubled < failures && bound < cap && bound > Duration{0}; ++doubled)
     bound = bound > cap / 2 ? cap : bound * 2;
   return bound;
 }

@@ -36,8 +36,9 @@ class Registration {
   /// Begins, at once or after `offset`, so that a host can stagger its trunks.
   constexpr Step start(Instant now, Duration offset = Duration{0}) noexcept {
     if (offset > Duration{0}) {
-      due_ = after(now, offset);
-      return react({Input::start_later}, now, 0);
+      Judgement later_on{Input::start_later};
+      later_on.pause = offset;
+      return react(later_on, now, 0);
     }
     return react({Input::start, Reason::none, Rule::none, SendReason::first}, now, 0);
   }
@@ -138,7 +139,7 @@ class Registration {
     return next_deadline() != never && (state_ < State::halted);
   }
   [[nodiscard]] constexpr std::uint32_t asked() const noexcept {  ///< seconds, of the next REGISTER
-    return raised_ != 0 ? raised_ : static_cast<std::uint32_t>(profile_->lifetime.count());
+    return raised_ != 0 ? raised_ : profile_->lifetime_seconds();
   }
   [[nodiscard]] constexpr std::uint32_t granted() const noexcept { return granted_; }  ///< seconds, of the last 2xx
   [[nodiscard]] constexpr std::uint16_t last_status() const noexcept { return last_status_; }  ///< 0 = none yet
@@ -249,8 +250,8 @@ class Registration {
     Step step;
     if (effect != Effect::ignore && judgement.rule != Rule::none) last_rule_ = judgement.rule;
     switch (effect) {
-      case Effect::ignore:
-      case Effect::schedule: break;
+      case Effect::ignore: break;
+      case Effect::schedule: due_ = after(now, judgement.pause); break;
       case Effect::attempt: begin_attempt(step, judgement, from, now); break;
       case Effect::hold: hold(step, judgement); break;
       case Effect::bind: bind(step, now, entropy); break;
