@@ -110,11 +110,8 @@ namespace detail {
 
 [[nodiscard]] constexpr Judgement judge_brief(const ResponseFacts& facts, const Profile& profile,
                                               const AttemptLedger& used, std::uint32_t asked) noexcept {
-  const auto longest =
-      static_cast<std::uint32_t>(profile.longest_lifetime.count() < 0              ? 0
-                                 : profile.longest_lifetime.count() > 0xFFFFFFFFLL ? 0xFFFFFFFFLL
-                                                                                   : profile.longest_lifetime.count());
-  BriefDecision decision = answer_too_brief(asked, facts.min_expires, longest, used.briefs);
+  BriefDecision decision =
+      answer_too_brief(asked, facts.min_expires, to_delta_seconds(profile.longest_lifetime), used.briefs);
   if (used.sends >= max_sends) decision = {BriefAnswer::often_enough, 0};
   if (!decision.asks_again()) return failed(reason_of(decision.answer));
   Judgement judgement = resend(SendReason::too_brief, Rule::interval_too_brief);
