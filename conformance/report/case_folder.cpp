@@ -165,8 +165,18 @@ void read_verdict(CaseRun& run, const Fields& fields, const std::string& mistype
     run.reason = std::move(problem);
 }
 
-/// Who the run is about: the first of the documents that knows, else what the folder is called.
-void name_run(CaseRun& run, const Fields& verdict, const Fields& as_run) {
+/// The last components of a path, the last first: {"retry.403", "retry-early", "fault", ...}.
+std::vector<std::string> last_components(const fs::path& path) {
+  std::vector<std::string> components;
+  for (const fs::path& component : path.lexically_normal())
+    if (!component.empty() && component != "/") components.insert(components.begin(), valid_utf8(component.string()));
+  components.resize(std::max<std::size_t>(components.size(), 3));
+  return components;
+}
+
+/// Who the run is about: the first of the documents that knows, else what the folder is called (PROFILE/ID or
+/// fault/FAULT/ID).
+void name_run(CaseRun& run, const Fields& verdict, const Fields& as_run, const std::vector<std::string>& folders) {
   const auto either = [&](const char* name) {
     std::string text = verdict.text(name);
     return text.empty() ? as_run.text(name) : text;
@@ -175,14 +185,10 @@ void name_run(CaseRun& run, const Fields& verdict, const Fields& as_run) {
   run.profile = either("profile");
   run.id = either("id");
   run.fault = either("fault");
-  if (run.fault == "-") run.fault.clear();
-  if (run.id.empty()) {
-    const std::string& source = run.name.empty() ? run.folder : run.name;
-    const std::size_t slash = source.rfind('/');
-    run.id = source.substr(slash == std::string::npos ? 0 : slash + 1);
-    const std::string before = slash == std::string::npos ? std::string{} : source.substr(0, slash);
-    if (run.profile.empty()) run.profile = before.substr(before.rfind('/') + 1);
-  }
+  const bool nameless = run.name.empty() && run.id.empty();
+  if (nameless && folders[2] == "fault") run.fault = folders[1];
+  if (nameless && run.fault.empty() && run.profile.empty()) run.profile = folders[1];
+  if (run.id.empty()) run.id = nameless ? folders[0] : run.name.substr(run.name.find('/') + 1);
   if (run.name.empty()) run.name = run.profile.empty() ? run.id : run.profile + '/' + run.id;
   if (run.profile.empty()) run.profile = run.name.substr(0, run.name.find('/'));
 }
@@ -191,46 +197,57 @@ bool names_subject(std::string_view check, std::string_view subject) {
   return check.substr(0, subject.size()) == subject && (check.size() == subject.size() || check[subject.size()] == ' ');
 }
 
-/// The subject that the catalogue names for this fault ("retry-early:wait" -> "wait"); empty: any will do. The list is
-/// the catalogue's column as it stands there, or an array of its items.
-std::string named_subject(const Fields& as_run, const std::string& fault) {
-  const std::vector<std::string> items =
-      as_run.holds_array("faults") ? as_run.texts("faults") : std::vector{as_run.text("faults")};
-  for (const std::string& list : items) {
-    std::string_view rest = list;
-    while (!rest.empty()) {
-      std::string_view item = rest.substr(0, rest.find(','));
-      rest.remove_prefix(std::min(rest.size(), item.size() + 1));
-      item.remove_prefix(std::min(item.size(), item.find_first_not_of(' ')));
-      const std::size_t colon = item.find(':');
-      if (item.substr(0, colon) == fault && colon != std::string_view::npos) return std::string{item.substr(colon + 1)};
-    }
+/// The items of the catalogue's column: an array, or the column's text as it stands there.
+std::vector<std::string> listed_faults(const Fields& as_run) {
+  if (as_run.holds_array("faults")) return as_run.texts("faults");
+  std::vector<std::string> items;
+  const std::string column = as_run.text("faults");
+  for (std::size_t begin = 0; begin < column.size();) {
+    const std::size_t end = std::min(column.find(',', begin), column.size());
+    begin = std::min(column.find_first_not_of(' ', begin), end);
+    items.push_back(column.substr(begin, end - begin));
+    begin = end + 1;
   }
-  return {};
+  return items;
 }
 
-/// A run with a fault proves something when the judge fails it by the named subject; a judge that is content, or that
+/// The subjects that must be the ones to fail under this fault ("retry-early:wait" -> "wait"); an empty one: any will
+/// do.
+std::vector<std::string> named_subjects(const Fields& as_run, const std::string& fault) {
+  std::vector<std::string> subjects;
+  for (const std::string& item : listed_faults(as_run)) {
+    const std::size_t colon = std::min(item.find(':'), item.size());
+    if (item.substr(0, colon) == fault) subjects.push_back(item.substr(std::min(colon + 1, item.size())));
+  }
+  return subjects;
+}
+
+/// A run with a fault proves something when the judge fails it by a named subject; a judge that is content, or that
 /// fails it for another reason, has let the fault escape.
 void judge_fault_run(CaseRun& run, const Fields& as_run) {
-  const bool judged_red = run.verdict == Verdict::fail || run.verdict == Verdict::non_strict;
+  const auto is_red = [](Verdict verdict) { return verdict == Verdict::fail || verdict == Verdict::non_strict; };
   if (run.by.empty())
     for (const Check& check : run.checks)
-      if (check.verdict == Verdict::fail || check.verdict == Verdict::non_strict) run.by.push_back(check.name);
+      if (is_red(check.verdict)) run.by.push_back(check.name);
   if (run.verdict == Verdict::not_exercised || run.verdict == Verdict::caught || run.verdict == Verdict::escaped)
     return;
-  const std::string subject = named_subject(as_run, run.fault);
-  const bool by_subject = subject.empty() || std::any_of(run.by.begin(), run.by.end(), [&](const std::string& name) {
-                            return names_subject(name, subject);
-                          });
-  const std::string_view word = info(run.verdict).word;
-  run.verdict = judged_red && by_subject ? Verdict::caught : Verdict::escaped;
-  if (run.verdict == Verdict::escaped && judged_red)
-    run.reason = fmt::format("judged {}, but not by {}", word, subject);
-  else if (run.verdict == Verdict::escaped)
-    run.reason = fmt::format("the faulty agent was judged {}", word);
+  const std::vector<std::string> subjects = named_subjects(as_run, run.fault);
+  const bool by_subject = std::any_of(subjects.begin(), subjects.end(), [&](const std::string& subject) {
+    return std::any_of(run.by.begin(), run.by.end(),
+                       [&](const std::string& check) { return subject.empty() || names_subject(check, subject); });
+  });
+  const Verdict judged = run.verdict;
+  run.verdict = is_red(judged) && by_subject ? Verdict::caught : Verdict::escaped;
+  if (run.verdict == Verdict::caught) return;
+  if (!is_red(judged))
+    run.reason = fmt::format("the faulty agent was judged {}", info(judged).word);
+  else if (subjects.empty())
+    run.reason = "case.json does not list this fault, so no check is named that should fail";
+  else
+    run.reason = fmt::format("judged {}, but not by {}", info(judged).word, fmt::join(subjects, " or "));
 }
 
-CaseRun read_run(const fs::path& folder, std::string name) {
+CaseRun read_run(const fs::path& folder, const std::string& name) {
   const Redactor redact{read_file(folder / "password").value_or(std::string{})};
   CaseRun run;
   run.folder = valid_utf8(redact(name));
@@ -240,7 +257,7 @@ CaseRun read_run(const fs::path& folder, std::string name) {
   std::string ignored;  // case.json only fills gaps
   const Fields verdict_fields{verdict.object, redact, mistyped};
   const Fields case_fields{as_run.object, redact, ignored};
-  name_run(run, verdict_fields, case_fields);
+  name_run(run, verdict_fields, case_fields, last_components(fs::absolute(folder)));
   if (verdict.problem.empty()) {
     read_verdict(run, verdict_fields, mistyped);
   } else {
@@ -278,13 +295,13 @@ std::vector<fs::path> find_case_folders(const fs::path& root) {
 }
 
 CaseRun read_case_folder(const fs::path& folder, const fs::path& root) {
-  std::string name = folder.lexically_relative(root).generic_string();
-  if (name.empty() || name == ".") name = folder.filename().generic_string();
+  const std::string name = folder.lexically_relative(root).generic_string();
   try {
     return read_run(folder, name);
   } catch (const std::exception& error) {
     CaseRun run;
-    run.folder = run.name = run.id = valid_utf8(name);
+    run.folder = valid_utf8(name);
+    run.name = run.id = last_components(folder).front();
     run.reason = fmt::format("the case folder cannot be read: {}", valid_utf8(error.what()));
     return run;
   }

@@ -46,7 +46,7 @@ struct Message {
 
 /// One run of one case.
 struct CaseRun {
-  std::string folder;   ///< relative to the report's folder, with '/'
+  std::string folder;   ///< relative to the report's folder, with '/'; ".": that folder itself
   std::string name;     ///< "vos3000/retry.403"
   std::string profile;  ///< "vos3000"
   std::string id;       ///< "retry.403"

@@ -31,9 +31,9 @@ function checksView(run) {
 }
 
 function messageBody(run, message) {
-  if (message.left_out) return [el('p', {class: 'note'}, 'Left out of this page to keep it small: see ' + run.folder + '/trace.tsv line ' + message.line + '.')];
+  if (message.left_out) return [el('p', {class: 'note'}, 'Left out of this page to keep it small: see ' + placeOf(run) + '/trace.tsv line ' + message.line + '.')];
   const text = el('pre', {tabindex: 0}, rowsOf(message).join('\n'));
-  return message.bytes ? [text, el('p', {class: 'note'}, `Cut after 4096 of ${message.bytes} bytes; the rest is in ${run.folder}/trace.tsv line ${message.line}.`)] : [text];
+  return message.bytes ? [text, el('p', {class: 'note'}, `Cut after 4096 of ${message.bytes} bytes; the rest is in ${placeOf(run)}/trace.tsv line ${message.line}.`)] : [text];
 }
 
 function messageView(run, message) {
@@ -49,7 +49,7 @@ function messagesView(run) {
   const views = new Map(run.messages.map(message => [message, messageView(run, message)]));
   const rest = run.message_count - run.messages.length;
   const all = el('details', {class: 'messages card'}, el('summary', {}, `Messages (${run.message_count})`), [...views.values()],
-                 rest > 0 ? el('p', {class: 'note empty'}, `${rest} more in ${run.folder}/trace.tsv`) : null);
+                 rest > 0 ? el('p', {class: 'note empty'}, `${rest} more in ${placeOf(run)}/trace.tsv`) : null);
   const pick = message => {
     all.open = true;
     const view = views.get(message);
@@ -66,6 +66,8 @@ function commandView(text) {
   return el('section', {}, el('h3', {}, 'Run it again'), el('div', {class: 'command'}, el('code', {tabindex: 0}, text), copy));
 }
 
+const placeOf = run => run.folder === '.' ? data.folder : data.folder.replace(/\/?$/, '/') + run.folder;
+
 function detailsView(run) {
   const facts = [seconds(run.policy_seconds) + ' of policy time in ' + seconds(run.wall_seconds)];
   if (run.late_ms > 0) facts.push('machine late by at most ' + run.late_ms + ' ms');
@@ -79,7 +81,7 @@ function detailsView(run) {
             checksView(run), all ? timelineView(run, pick) : null, all,
             run.trace_note ? el('p', {class: 'muted'}, run.trace_note) : null,
             rulesView(run), run.rerun ? commandView(run.rerun) : null,
-            el('p', {class: 'muted mono'}, data.folder.replace(/\/?$/, '/') + run.folder));
+            el('p', {class: 'muted mono'}, placeOf(run)));
 }
 
 // The list: one row an id, one column a profile, the details of one run below its row.

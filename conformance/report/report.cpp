@@ -128,8 +128,10 @@ std::string basis(const CaseRun& run) {
 
 std::string evidence_place(const Report& report, const CaseRun& run, const Check& check) {
   if (check.evidence.empty()) return {};
-  const std::string& root = report.folder;
-  return fmt::format("{}{}{}/{}", root, root.empty() || root.back() == '/' ? "" : "/", run.folder, check.evidence);
+  const std::string within =
+      run.folder.empty() || run.folder == "." ? check.evidence : run.folder + '/' + check.evidence;
+  const bool joined = report.folder.empty() || report.folder.back() == '/';
+  return report.folder + (joined ? "" : "/") + within;
 }
 
 }  // namespace sipreg::conformance::report

@@ -103,6 +103,13 @@ void append_row(std::string& block, std::string_view label, const std::string& t
   if (!text.empty()) block += fmt::format("    {:<9} {}\n", label, visible(text));
 }
 
+/// The judge's reason for a failure repeats a check, which the block shows in full.
+bool is_told_by_check(const CaseRun& run) {
+  return run.verdict != Verdict::escaped && std::any_of(run.checks.begin(), run.checks.end(), [&](const Check& check) {
+           return run.reason == fmt::format("{}: expected {}, actual {}", check.name, check.expected, check.actual);
+         });
+}
+
 bool is_worth_showing(const CaseRun& run, const Check& check) {
   if (run.verdict == Verdict::escaped) return false;  // its checks passed: that is the problem
   return check.verdict == Verdict::fail || check.verdict == Verdict::non_strict ||
@@ -117,7 +124,7 @@ std::string failure_block(const Report& report, const CaseRun& run) {
   const std::string why = basis(run);
   std::string block =
       fmt::format("{} {}  {}{}{}\n", row.symbol, row.word, visible(who), why.empty() ? "" : "   ", visible(why));
-  append_row(block, "reason", run.reason);
+  if (!is_told_by_check(run)) append_row(block, "reason", run.reason);
   for (const Check& check : run.checks) {
     if (!is_worth_showing(run, check)) continue;
     append_row(block, "check", check.name + (check.rule.empty() ? "" : "   " + check.rule));

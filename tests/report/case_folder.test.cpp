@@ -158,3 +158,33 @@ TEST_CASE("a case is left out, or expected to fail, only for a reason") {
   CHECK(info(folder.read().verdict).word == word);
   CHECK(folder.read().reason == "because");
 }
+
+TEST_CASE("a fault that case.json does not list escapes, and one listed twice is caught by either subject") {
+  const Folder folder;
+  folder.write("verdict.json", R"({"schema":"sipreg.verdict/1","fault":"slow","verdict":"fail","by":["gap 1"]})");
+  CHECK(folder.read().verdict == Verdict::escaped);
+  folder.write("case.json", R"({"faults":["slow:wait","slow:gap"]})");
+  CHECK(folder.read().verdict == Verdict::caught);
+  folder.write("case.json", R"({"faults":"crash, slow"})");
+  CHECK(folder.read().verdict == Verdict::caught);
+}
+
+TEST_CASE("a case folder that is the report's folder itself is '.', and takes its names from the path") {
+  const Folder folder;
+  folder.write("trace.tsv", "");
+  const fs::path place = folder.root() / "vos3000/a.b";
+  const CaseRun run = read_case_folder(place, place);
+  CHECK(run.folder == ".");
+  CHECK(run.name == "vos3000/a.b");
+}
+
+TEST_CASE("a fault run that left nothing but its folder is still a fault run") {
+  const Folder folder;
+  const fs::path place = folder.root() / "fault/crash/a.b";
+  fs::create_directories(place);
+  std::ofstream{place / "trace.tsv"} << "";
+  const CaseRun run = read_case_folder(place, folder.root());
+  CHECK(run.fault == "crash");
+  CHECK(run.id == "a.b");
+  CHECK(run.verdict == Verdict::not_exercised);
+}

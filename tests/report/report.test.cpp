@@ -83,3 +83,16 @@ TEST_CASE("the basis of a case names sections of RFCs and ids of the guide") {
   run.refs.clear();
   CHECK(basis(run) == "GUIDE");
 }
+
+TEST_CASE("evidence is told with the folder in which it lies") {
+  Report report = assemble({});
+  report.folder = "build/runs";
+  CaseRun run = run_of("a.a", Verdict::fail);
+  run.folder = "vos3000/a.a";
+  Check check;
+  CHECK(evidence_place(report, run, check).empty());
+  check.evidence = "trace.tsv line 3";
+  CHECK(evidence_place(report, run, check) == "build/runs/vos3000/a.a/trace.tsv line 3");
+  run.folder = ".";
+  CHECK(evidence_place(report, run, check) == "build/runs/trace.tsv line 3");
+}

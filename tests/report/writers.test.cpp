@@ -210,3 +210,14 @@ TEST_CASE("a report file is replaced in one step and leaves nothing beside it") 
   CHECK_THROWS_AS(write_atomically(folder / "absent" / "report.json", "x"), std::system_error);
   fs::remove_all(folder);
 }
+
+TEST_CASE("a reason that repeats a check is told once") {
+  CaseRun run;
+  run.name = "vos3000/a.b";
+  run.verdict = Verdict::fail;
+  run.checks.push_back({"wait 1", Verdict::fail, "B-08", "403", "57..63 s", "30 s", ""});
+  run.reason = "wait 1: expected 57..63 s, actual 30 s";
+  CHECK(count(failure_block(assemble({}), run), "30 s") == 1);
+  run.reason = "SIPp ended";
+  CHECK(has(failure_block(assemble({}), run), "reason    SIPp ended\n"));
+}
