@@ -5,9 +5,8 @@
 
 #include "sipreg/wire/message.hpp"
 
-#if __has_include(<osipparser2/osip_parser.h>)
+#ifdef SIPREG_HAS_OSIP2
 #include <osipparser2/osip_parser.h>
-#define SIPREG_BENCH_OSIP 1
 #endif
 
 namespace {
@@ -68,7 +67,7 @@ void compare_uris(benchmark::State& state) {
 }
 BENCHMARK(compare_uris);
 
-#ifdef SIPREG_BENCH_OSIP
+#ifdef SIPREG_HAS_OSIP2
 void osip_message_parse(benchmark::State& state) {
   parser_init();
   for (auto _ : state) {
@@ -83,5 +82,3 @@ BENCHMARK(osip_message_parse);
 #endif
 
 }  // namespace
-
-BENCHMARK_MAIN();
