@@ -283,13 +283,10 @@ bool is_case_folder(const fs::path& folder) {
 
 std::vector<fs::path> find_case_folders(const fs::path& root) {
   std::vector<fs::path> found;
-  if (is_case_folder(root)) return {root};
+  if (is_case_folder(root)) found.push_back(root);
   const auto skip = fs::directory_options::skip_permission_denied;
-  for (auto at = fs::recursive_directory_iterator{root, skip}; at != fs::recursive_directory_iterator{}; ++at) {
-    if (!at->is_directory() || at->is_symlink() || !is_case_folder(at->path())) continue;
-    found.push_back(at->path());
-    at.disable_recursion_pending();
-  }
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator{root, skip})
+    if (entry.is_directory() && !entry.is_symlink() && is_case_folder(entry.path())) found.push_back(entry.path());
   std::sort(found.begin(), found.end());
   return found;
 }

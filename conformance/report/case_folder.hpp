@@ -72,8 +72,8 @@ struct CaseRun {
   [[nodiscard]] Colour colour() const { return info(verdict).colour; }
 };
 
-/// Every folder below `root` (itself included) that holds a verdict, a case or a trace, sorted. What lies inside a case
-/// folder belongs to it and is not searched. Throws std::filesystem::filesystem_error when `root` cannot be read.
+/// Every folder below `root` (itself included) that holds a verdict, a case or a trace, at any depth and inside one
+/// another, sorted. Throws std::filesystem::filesystem_error when `root` cannot be read.
 [[nodiscard]] std::vector<std::filesystem::path> find_case_folders(const std::filesystem::path& root);
 
 /// Reads one case folder; `root` is what the folder's name is relative to. Never throws for damaged content.

@@ -134,13 +134,14 @@ TEST_CASE("a subject is a whole word of the check's name") {
   CHECK(judged("gaps 1") == Verdict::escaped);
 }
 
-TEST_CASE("case folders are found at any depth, and what lies inside one belongs to it") {
+TEST_CASE("case folders are found at any depth, inside one another, too") {
   const Folder folder;
   folder.write("verdict.json", "{}");
-  fs::create_directories(folder.root() / "vos3000/a.b/attempt-1");
-  std::ofstream{folder.root() / "vos3000/a.b/attempt-1/verdict.json"} << "{}";
-  CHECK(find_case_folders(folder.root()) == std::vector<fs::path>{folder.root() / "vos3000/a.b"});
-  CHECK(find_case_folders(folder.root() / "vos3000/a.b").size() == 1);
+  const fs::path outer = folder.root() / "vos3000/a.b";
+  fs::create_directories(outer / "crash" / "empty");
+  std::ofstream{outer / "crash" / "case.json"} << "{}";
+  CHECK(find_case_folders(folder.root()) == std::vector<fs::path>{outer, outer / "crash"});
+  CHECK(find_case_folders(outer).size() == 2);
   CHECK(find_case_folders(fixtures / "mixed").size() == 13);
 }
 
