@@ -5,7 +5,8 @@
 #include <string_view>
 
 #include "sipreg/policy/profile.hpp"
-#include "sipreg/wire/address.hpp"
+#include "sipreg/wire/contact.hpp"
+#include "sipreg/wire/delta_seconds.hpp"
 #include "sipreg/wire/uri.hpp"
 #include "sipreg/wire/via.hpp"
 
@@ -70,9 +71,8 @@ namespace detail {
 [[nodiscard]] constexpr Grant grant_of(const wire::Contact& entry, const wire::DeltaSeconds& header, ContactMatch match,
                                        std::uint32_t asked) noexcept {
   constexpr std::uint32_t one_hour = 3600;
-  if (entry.repeated_parameter) return {one_hour, match, ExpirySource::malformed};
   if (entry.expires.usable()) return {entry.expires.value, match, ExpirySource::parameter};
-  if (entry.expires.present()) return {one_hour, match, ExpirySource::malformed};
+  if (entry.expires.present() || entry.repeated_parameter) return {one_hour, match, ExpirySource::malformed};
   if (header.usable()) return {header.value, match, ExpirySource::header};
   if (header.present()) return {one_hour, match, ExpirySource::malformed};
   return {asked < one_hour ? asked : one_hour, match, ExpirySource::assumed};
