@@ -72,7 +72,7 @@ namespace detail {
                                        std::uint32_t asked) noexcept {
   constexpr std::uint32_t one_hour = 3600;
   if (entry.expires.usable()) return {entry.expires.value, match, ExpirySource::parameter};
-  if (entry.expires.present() || entry.repeated_parameter) return {one_hour, match, ExpirySource::malformed};
+  if (entry.expires.present()) return {one_hour, match, ExpirySource::malformed};
   if (header.usable()) return {header.value, match, ExpirySource::header};
   if (header.present()) return {one_hour, match, ExpirySource::malformed};
   return {asked < one_hour ? asked : one_hour, match, ExpirySource::assumed};

@@ -64,6 +64,7 @@ TEST_CASE("The lifetime of a binding is what the table says") {
       {mine + "\r\nExpires: 60\r\nExpires: 120\r\n", 3600, S::malformed},
       // Another parameter that stands there twice says nothing about this one.
       {mine + ";x=1;x=2;expires=60\r\n", 60, S::parameter},
+      {mine + ";x=1;x=2\r\nExpires: 60\r\n", 60, S::header},
       {mine + ";expires=0060\r\n", 60, S::parameter},
       {mine + " ; expires = 60\r\n", 60, S::parameter},
       {mine + ";EXPIRES=60\r\n", 60, S::parameter},
