@@ -1,0 +1,27 @@
+// From the logs that a run leaves behind to trace.tsv and case.json.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "conformance/trace/timed_message.hpp"
+#include "conformance/verdict/case_file.hpp"
+
+namespace sipreg::conformance {
+
+struct RegistrarLog {
+  std::string messages, short_lines;  ///< paths
+  Party registrar = Party::r1;
+};
+
+/// Joins the logs, completes `that` with what they say (lateness, connections) and writes trace.tsv and case.json.
+/// Returns why the logs cannot be trusted; empty when they can.
+[[nodiscard]] std::string write_evidence(const std::string& folder, const std::vector<RegistrarLog>& logs, CaseFile& that);
+
+/// The last line of a log that is not empty, for reasons.
+[[nodiscard]] std::string last_words(const std::string& path);
+
+/// The latest deadline in the agent's log (JSON lines with a number `late_ms`), in milliseconds of the wall.
+[[nodiscard]] double latest_deadline(std::string_view log);
+
+}  // namespace sipreg::conformance

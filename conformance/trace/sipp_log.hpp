@@ -1,0 +1,21 @@
+// Reads the logs of SIPp 3.6.1: -trace_msg has the whole messages with a local time (SIPp runs with TZ=UTC),
+// -trace_shortmsg has one line a message with the epoch. A message is in both, with the same microseconds.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conformance/trace/timed_message.hpp"
+
+namespace sipreg::conformance {
+
+struct SippLog {
+  std::vector<TimedMessage> messages;  ///< from and to set; line, t and copy not yet
+  std::string problem;                 ///< why the log cannot be trusted; empty: it can
+};
+
+/// `registrar` is the one whose SIPp wrote the logs. A message that was cut off at the end of a log is left out.
+[[nodiscard]] SippLog read_sipp_log(std::string_view message_log, std::string_view short_log, Party registrar);
+
+}  // namespace sipreg::conformance
