@@ -110,6 +110,17 @@ class ParameterReader {
   return found;
 }
 
+namespace detail {
+/// Is `name` among the next `max_parameters`? A longer list is malformed anyway.
+[[nodiscard]] constexpr bool stands_again(std::string_view rest, std::string_view name, char separator) noexcept {
+  Parameter parameter;
+  ParameterReader reader{rest, separator};
+  for (std::size_t i = 0; i < max_parameters && reader.next(parameter); ++i)
+    if (iequals(parameter.name, name)) return true;
+  return false;
+}
+}  // namespace detail
+
 /// Walks over a list like ParameterReader, says which of the names that the caller knows each one is, and whether the
 /// name stands there twice: known ones are ticked off (the second is `repeated`), for a rare other one the rest of the
 /// list is searched. Beyond `max_parameters` everything is `repeated`.
@@ -128,7 +139,7 @@ class KnownParameterReader {
     if (++total_ > max_parameters) {
       parameter.repeated = true;
     } else if (known == count) {
-      parameter.repeated = find_parameter(reader_.rest(), parameter.name, separator_).present();
+      parameter.repeated = detail::stands_again(reader_.rest(), parameter.name, separator_);
     } else {
       parameter.repeated = (seen_ >> known & 1U) != 0;
       seen_ |= 1U << known;

@@ -71,11 +71,12 @@ struct UriCharacter {
   return i == a.size() && j == b.size();
 }
 
-/// The parameter of `list` whose name is `name` with escapes undone.
+/// The parameter of `list` whose name is `name` with escapes undone. A list beyond `max_parameters` is malformed
+/// anyway.
 [[nodiscard]] constexpr Parameter find_uri_parameter(std::string_view list, std::string_view name) noexcept {
   Parameter parameter;
   ParameterReader reader{list};
-  while (reader.next(parameter))
+  for (std::size_t i = 0; i < max_parameters && reader.next(parameter); ++i)
     if (same_component(parameter.name, name, true)) return parameter;
   return {};
 }
