@@ -32,6 +32,8 @@ class Registration {
   constexpr explicit Registration(const Profile& profile, std::uint8_t targets = 1,
                                   std::uint32_t first_cseq = 1) noexcept
       : profile_(&profile), targets_(targets), cseq_((first_cseq - 1) & cseq_mask) {}
+  /// A temporary would be gone before the first event.
+  explicit Registration(const Profile&&, std::uint8_t = 1, std::uint32_t = 1) = delete;
 
   /// Begins, at once or after `offset`, so that a host can stagger its trunks.
   constexpr Step start(Instant now, Duration offset = Duration{0}) noexcept {
@@ -117,6 +119,7 @@ class Registration {
     if (state_ == State::pending) return react({Input::force_closed}, now, 0);
     return attempt(Input::force, Input::force_closed, SendReason::changed, Rule::recovered, now);
   }
+  Step reconfigure(const Profile&&, Change, Instant) = delete;
 
   /// The end of this registration: shutdown, removal, restart. Over within twice the profile's cancel limit at most.
   constexpr Step stop(Instant now) noexcept {
@@ -161,8 +164,10 @@ class Registration {
     return step;
   }
 
-  // Where and whether an attempt may begin now.
+  // Where and whether an attempt may begin now. A state that ignores the event keeps its target: a cancel stays where
+  // it began.
   constexpr Step attempt(Input open, Input closed, SendReason reason, Rule rule, Instant now) noexcept {
+    if (reaction(state_, open).effect == Effect::ignore) return unchanged();
     targets_.choose(bound(now) || used_.hops != 0, profile_->target_return, profile_->failover, now);
     return react({targets_.open(now) ? open : closed, Reason::none, rule, reason}, now, 0);
   }

@@ -31,6 +31,9 @@ class Transaction {
     end_ = after(now, timers.timeout(reliable_));
   }
 
+  /// The timers must outlive the transaction: a temporary would not.
+  Transaction(const TransactionTimers&&, bool, Instant) = delete;
+
   /// A 1xx: the server is at work. The running Timer E is not re-armed; its next reset uses T2.
   constexpr void on_provisional() noexcept {
     if (state_ != TransactionState::trying) return;

@@ -78,6 +78,8 @@ constexpr bool a_life() {
 static_assert(a_life());
 static_assert(std::is_trivially_copyable_v<Registration>);
 static_assert(sizeof(Registration) <= 128);
+static_assert(!std::is_constructible_v<Registration, Profile>, "a temporary profile would dangle");
+static_assert(std::is_constructible_v<Registration, const Profile&>);
 }  // namespace
 
 TEST_CASE("A whole life of a registration runs inside the compiler and at run time alike") { CHECK(a_life()); }

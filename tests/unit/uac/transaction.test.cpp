@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -62,6 +63,7 @@ constexpr bool eleven_sends() {
          transaction.next_deadline() == never;
 }
 static_assert(eleven_sends());
+static_assert(!std::is_constructible_v<Transaction, TransactionTimers, bool, Instant>, "temporary timers would dangle");
 }  // namespace
 
 TEST_CASE("A request is sent at the moments of the table") {
