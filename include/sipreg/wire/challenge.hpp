@@ -178,7 +178,7 @@ class ChallengeRange {
 
   constexpr explicit ChallengeRange(RowRange rows) noexcept : rows_{rows} {}
   [[nodiscard]] constexpr iterator begin() const noexcept { return iterator{rows_.begin()}; }
-  [[nodiscard]] constexpr RangeEnd end() const noexcept { return {}; }
+  [[nodiscard]] static constexpr RangeEnd end() noexcept { return {}; }
   [[nodiscard]] constexpr bool empty() const noexcept { return rows_.empty(); }
 
  private:

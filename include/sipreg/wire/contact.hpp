@@ -105,7 +105,7 @@ class ContactRange {
 
   constexpr explicit ContactRange(RowRange rows) noexcept : items_{rows} {}
   [[nodiscard]] constexpr iterator begin() const noexcept { return iterator{items_.begin()}; }
-  [[nodiscard]] constexpr RangeEnd end() const noexcept { return {}; }
+  [[nodiscard]] static constexpr RangeEnd end() noexcept { return {}; }
   [[nodiscard]] constexpr bool empty() const noexcept { return items_.empty(); }
 
  private:

@@ -79,7 +79,6 @@ constexpr void open_gap(Ipv6& address, std::size_t gap, std::size_t count) noexc
     if (count <= 6 && detail::read_ipv4(text.substr(at), ipv4)) {
       address.words[count++] = static_cast<std::uint16_t>(ipv4 >> 16);
       address.words[count++] = static_cast<std::uint16_t>(ipv4 & 0xFFFF);
-      at = text.size();
       break;
     }
     if (count == 8) return {};

@@ -59,7 +59,7 @@ struct Message {
   std::array<std::uint16_t, header_name_count> first_row{};  ///< where in `head`; use values()
   std::array<std::uint16_t, header_name_count> row_count{};
 
-  /// Rows of a header; `count("Date") > 1` is how a header that must stand there once is checked.
+  /// Rows of a header: how to see one twice that must stand there once.
   [[nodiscard]] constexpr std::size_t count(HeaderName name) const noexcept {
     return row_count[static_cast<std::size_t>(name)];
   }
@@ -69,7 +69,8 @@ struct Message {
   [[nodiscard]] constexpr RowRange values(HeaderName name) const noexcept {
     return RowRange{head, first_row[static_cast<std::size_t>(name)], count(name), name, name};
   }
-  /// The same for any header, by its long name in any case. A name that HeaderName knows finds compact rows too.
+  /// The same for any header by its name in any case (one that HeaderName knows is found under both its names). `name`
+  /// must outlive the range.
   [[nodiscard]] constexpr RowRange values(std::string_view name) const noexcept {
     const HeaderName known = header_name(name);
     if (known != HeaderName::other) return values(known);
@@ -99,9 +100,9 @@ struct Message {
   }
   /// Is `token` (any case) one of these items?
   [[nodiscard]] constexpr bool lists(HeaderName name, std::string_view token, char separator = ',') const noexcept {
-    for (const std::string_view item : items(name, separator))
-      if (iequals(item, token)) return true;
-    return false;
+    auto item = items(name, separator).begin();
+    while (item != RangeEnd{} && !iequals(*item, token)) ++item;
+    return item != RangeEnd{};
   }
 };
 

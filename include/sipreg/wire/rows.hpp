@@ -83,7 +83,7 @@ class RowRange {
       : head_{head}, name_{name}, first_{first}, count_{head.size()} {}
 
   [[nodiscard]] constexpr iterator begin() const noexcept { return iterator{*this}; }
-  [[nodiscard]] constexpr RangeEnd end() const noexcept { return {}; }
+  [[nodiscard]] static constexpr RangeEnd end() noexcept { return {}; }
   [[nodiscard]] constexpr bool empty() const noexcept { return begin() == end(); }
 
  private:
@@ -131,7 +131,7 @@ class ItemRange {
 
   constexpr explicit ItemRange(RowRange rows, char separator = ',') noexcept : rows_{rows}, separator_{separator} {}
   [[nodiscard]] constexpr iterator begin() const noexcept { return iterator{rows_, separator_}; }
-  [[nodiscard]] constexpr RangeEnd end() const noexcept { return {}; }
+  [[nodiscard]] static constexpr RangeEnd end() noexcept { return {}; }
   [[nodiscard]] constexpr bool empty() const noexcept { return begin() == end(); }
 
  private:

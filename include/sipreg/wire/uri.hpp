@@ -113,9 +113,9 @@ struct UriCharacter {
 /// What may not stand in one of two equal URIs alone. `transport` is not in the RFC's list, but its examples treat it
 /// so.
 [[nodiscard]] constexpr bool must_be_in_both(std::string_view name) noexcept {
-  for (const std::string_view special : {"user", "ttl", "method", "maddr", "transport"})
-    if (same_component(name, special, true)) return true;
-  return false;
+  return same_component(name, "user", true) || same_component(name, "ttl", true) ||
+         same_component(name, "method", true) || same_component(name, "maddr", true) ||
+         same_component(name, "transport", true);
 }
 
 [[nodiscard]] constexpr bool parameters_agree(const Uri& a, const Uri& b) noexcept {
