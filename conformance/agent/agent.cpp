@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "conformance/agent/faults.hpp"
 #include "conformance/agent/tcp_transport.hpp"
 #include "conformance/agent/udp_transport.hpp"
 
@@ -24,7 +25,7 @@ std::string why_dropped(const wire::Message& message, const Trunk* trunk) {
   if (message.via_count != 1) return "more than one Via (RFC 3261 8.1.3.3)";
   if (!trunk) return "no request of ours has this branch, or it has been answered (RFC 3261 17.1.3)";
   if (message.cseq.method != "REGISTER") return "the CSeq method is not REGISTER (RFC 3261 17.1.3)";
-  if (!trunk->sent_by(message.via)) return "the sent-by of its Via is not ours (RFC 3261 18.1.2)";
+  if (!faults::takes_sent_by(trunk->sent_by(message.via))) return "the sent-by of its Via is not ours (RFC 3261 18.1.2)";
   return {};
 }
 
@@ -81,7 +82,7 @@ ReloadOutcome Agent::reload(const Config& config, const std::string& name) {
   for (const auto& trunk : trunks) {
     const auto listed = std::any_of(config.trunks.begin(), config.trunks.end(),
                                     [&](const TrunkConfig& wanted) { return wanted.name == trunk->name(); });
-    if (listed || !concerned(trunk->name())) continue;
+    if (faults::stops_all() ? config.trunks.size() >= trunks.size() : listed || !concerned(trunk->name())) continue;
     outcome.stopped.push_back(trunk->name());
     trunk->stop();
   }
@@ -91,7 +92,7 @@ ReloadOutcome Agent::reload(const Config& config, const std::string& name) {
     if (!trunk) {
       outcome.started.push_back(wanted.name);
       add(wanted, Duration{0});
-    } else if (unchanged(trunk->config(), wanted)) {
+    } else if (faults::same(unchanged(trunk->config(), wanted))) {
       outcome.unchanged.push_back(wanted.name);
     } else if (same_registration(trunk->config(), wanted)) {
       outcome.changed.push_back(wanted.name);
@@ -139,10 +140,12 @@ Trunk* Agent::owner_of(const wire::Message& message) const {
   return found == by_branch_.end() ? nullptr : found->second;
 }
 
-void Agent::received(Channel&, std::string_view bytes, const Endpoint& from) {
-  const auto message = wire::read_message(bytes);
+void Agent::received(Channel&, std::string_view raw, const Endpoint& from) {
+  const auto bytes = faults::incoming(raw);
+  auto message = wire::read_message(bytes);
   if (message.damage == wire::Damage::empty) return;  // a keep-alive
   auto* trunk = owner_of(message);
+  faults::match(message, trunk, trunks_);
   if (const auto why = why_dropped(message, trunk); !why.empty()) {
     log_->write({trunk ? std::string_view(trunk->name()) : std::string_view(), "", "dropped", Rule::none, {},
                  {{"why", why}, {"from", to_string(from)}, {"bytes", bytes.size()}}});
@@ -153,6 +156,7 @@ void Agent::received(Channel&, std::string_view bytes, const Endpoint& from) {
 
 void Agent::unreachable(Channel& channel, const Endpoint& peer, const std::string& why) {
   noted(channel, peer, why);
+  if (!faults::sees_unreachable(channel.transport(), why)) return;
   const auto trunks = trunks_;
   for (const auto& trunk : trunks) trunk->unreachable(channel, peer, why);
 }

@@ -5,6 +5,7 @@
 #include <array>
 #include <deque>
 
+#include "conformance/agent/faults.hpp"
 #include "sipreg/wire/stream_framer.hpp"
 
 namespace sipreg::agent {
@@ -76,9 +77,14 @@ class TcpConnection : public std::enable_shared_from_this<TcpConnection> {
   // Everything whole in the buffer goes up. False when the stream or its owner has ended.
   bool deliver() {
     using Kind = wire::StreamFramer::Kind;
+    if (faults::one_read_one_message()) {
+      owner_->user_->received(*owner_, pending_, peer_);
+      pending_.clear();
+      return owner_ != nullptr;
+    }
     for (;;) {
       const auto frame = framer_.next(pending_);
-      if (frame.kind == Kind::broken) {
+      if (frame.kind == Kind::broken || (frame.kind == Kind::line_end && faults::breaks_at_line_end())) {
         fail(fmt::format("closed by us: {}", wire::to_string(frame.damage)));
         return false;
       }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "conformance/agent/faults.hpp"
+#include "conformance/agent/faults.hpp"
 #include "conformance/agent/random.hpp"
 #include "conformance/agent/words.hpp"
 #include "sipreg/policy/facts.hpp"
@@ -49,15 +51,19 @@ Trunk::Trunk(TrunkHost& host, TrunkConfig config)
       machine_(config_.profile, static_cast<std::uint8_t>(config_.registrars.size())),
       timer_(host.context()),
       resolver_(host.context()) {
+  faults::config(this, config_);
+  faults::config(this, config_);
   texts_.aor = config_.aor;
   texts_.instance = config_.instance;
   texts_.from_tag = random_token(8);
   texts_.call_id = random_token(16);
+  faults::call_id(texts_.call_id, config_);
+  faults::call_id(texts_.call_id, config_);
 }
 
 Trunk::~Trunk() { end_exchange(); }
 
-void Trunk::start(Duration offset) { apply(machine_.start(now(), offset)); }
+void Trunk::start(Duration offset) { apply(machine_.start(now(), faults::start_offset(offset))); }
 
 void Trunk::stop() {
   log("stop", Rule::cancel);
@@ -76,6 +82,8 @@ void Trunk::reconfigure(TrunkConfig config) {
   if (config.user != config_.user || config.password != config_.password || config.realm != config_.realm)
     change = Change::credentials;
   config_ = std::move(config);
+  faults::config(this, config_);
+  faults::config(this, config_);
   texts_.instance = config_.instance;
   texts_.contact.clear();
   log("reconfigured", Rule::none);
@@ -91,6 +99,8 @@ void Trunk::obey(const Action& action) {
   switch (action.kind) {
     case ActionKind::send: begin_exchange(action); return;
     case ActionKind::registered:
+      faults::concluded(this, action, machine_, now());
+      faults::concluded(this, action, machine_, now());
       log("registered", action.rule,
           {{"granted", machine_.granted()},
            {"by", word(grant_.source)},
@@ -99,6 +109,8 @@ void Trunk::obey(const Action& action) {
       host_->concluded(*this, action);
       return;
     case ActionKind::failed:
+      faults::concluded(this, action, machine_, now());
+      faults::concluded(this, action, machine_, now());
       log("failed", action.rule,
           {{"code", machine_.last_status()},
            {"reason", word(action.reason)},
@@ -106,6 +118,8 @@ void Trunk::obey(const Action& action) {
       host_->concluded(*this, action);
       return;
     case ActionKind::halted:
+      faults::concluded(this, action, machine_, now());
+      faults::concluded(this, action, machine_, now());
       log("halted", action.rule, {{"code", machine_.last_status()}, {"reason", word(action.reason)}});
       host_->concluded(*this, action);
       return;
@@ -115,6 +129,7 @@ void Trunk::obey(const Action& action) {
     case ActionKind::ended:
       end_exchange();
       log("ended", action.rule, {{"reason", word(action.reason)}});
+      if (faults::outlives(this, host_->context(), host_->clock(), machine_.asked())) return;
       host_->ended(*this);
       return;
   }
@@ -122,10 +137,12 @@ void Trunk::obey(const Action& action) {
 
 void Trunk::begin_exchange(const Action& action) {
   end_exchange();
-  const Send& send = action.send;
+  Send send = action.send;
+  faults::send(this, send, machine_, now());
   if (begins_attempt(send.reason) && send.redirect_hop == 0) redirects_.clear();
-  exchange_.emplace(Exchange{Transaction(config_.profile.timers, config_.transport != Transport::udp, now()), send,
-                             "z9hG4bK" + random_token(16), request_uri(send), {}});
+  const bool reliable = faults::reliable(config_.transport != Transport::udp);
+  exchange_.emplace(Exchange{Transaction(config_.profile.timers, reliable, now()), send,
+                             faults::branch("z9hG4bK" + random_token(16)), request_uri(send), {}});
   log("send", action.rule,
       {{"why", word(send.reason)},
        {"cseq", send.cseq},
@@ -177,6 +194,8 @@ void Trunk::transmit(const Endpoint& peer) {
   peer_text_ = to_string(peer);
   write_message();
   exchange_->channel->send(peer, exchange_->bytes);
+  faults::sent(this, *exchange_->channel, peer, exchange_->bytes, exchange_->send);
+  faults::sent(this, *exchange_->channel, peer, exchange_->bytes, exchange_->send);
 }
 
 void Trunk::write_message() {
@@ -197,6 +216,8 @@ void Trunk::write_message() {
   if (!exchange.send.without_extensions) request.supported = fmt::format("{}", fmt::join(config_.supported, ", "));
   request.credentials = credentials();
   exchange.bytes = write_register(texts_, request);
+  faults::text(this, exchange.bytes, exchange.send, config_);
+  faults::text(this, exchange.bytes, exchange.send, config_);
 }
 
 std::vector<std::string> Trunk::credentials() {
@@ -218,19 +239,29 @@ bool Trunk::sent_by(const wire::Via& via) const {
 }
 
 void Trunk::received(const wire::Message& message) {
-  if (!exchange_) return;
+  if (!exchange_) {
+    if (faults::late_answer(this, message, now())) arm();
+    return;
+  }
   late_ms_.reset();
   phrase_ = message.reason;
   log("answer", Rule::none, {{"code", message.status}, {"phrase", message.reason}});
   if (message.status < 200) {
     exchange_->transaction.on_provisional();
+    faults::provisional(this);
+    faults::provisional(this);
     arm();
     return;
   }
   const auto moment = now();
   if (!exchange_->transaction.on_final(moment)) return;
+  if (faults::ignores(this, message.status)) {
+    end_exchange();
+    return arm();
+  }
   std::string redirect;
-  const auto facts = facts_of(message, redirect);
+  auto facts = facts_of(message, redirect);
+  faults::facts(this, facts, message, machine_, config_);
   if (message.status < 300) grant_ = facts.grant;
   const auto step = machine_.on_response(facts, moment, entropy());
   adopt_texts(message, facts, step, redirect);
@@ -296,7 +327,8 @@ void Trunk::step_transaction(Instant moment) {
     case TransactionStep::terminated: return;
     case TransactionStep::resend:
       log("resend", Rule::none, {{"cseq", exchange_->send.cseq}, {"copy", exchange_->transaction.sends()}});
-      if (exchange_->channel) exchange_->channel->send(exchange_->peer, exchange_->bytes);
+      if (exchange_->channel && faults::resends(this, exchange_->channel))
+        exchange_->channel->send(exchange_->peer, exchange_->bytes);
       return;
     case TransactionStep::timed_out: {
       const bool contacted = exchange_->transaction.contacted();
@@ -304,6 +336,7 @@ void Trunk::step_transaction(Instant moment) {
       phrase_.clear();
       if (exchange_->channel) exchange_->channel->abandon(exchange_->peer);
       end_exchange();
+      if (!faults::times_out(this, machine_)) return;
       apply(machine_.on_timeout(contacted, moment, entropy()));
       return;
     }
@@ -311,7 +344,7 @@ void Trunk::step_transaction(Instant moment) {
 }
 
 void Trunk::arm() {
-  auto due = machine_.next_deadline();
+  auto due = faults::due(this, machine_);
   if (exchange_) due = earlier(due, exchange_->transaction.next_deadline());
   if (due == armed_for_) return;
   armed_for_ = due;
@@ -326,10 +359,12 @@ void Trunk::arm() {
 void Trunk::on_timer() {
   const auto moment = now();
   late_ms_ = host_->clock().lateness_ms(armed_for_);
+  faults::woken(this, between(armed_for_, moment));
+  faults::woken(this, between(armed_for_, moment));
   armed_for_ = never;
   // The transaction first: its end is what the machine waits for; the machine's own deadline only guards it.
   if (exchange_ && exchange_->transaction.next_deadline() <= moment) step_transaction(moment);
-  if (machine_.next_deadline() <= moment) apply(machine_.on_deadline(moment, entropy()));
+  if (faults::due(this, machine_) <= moment) apply(faults::come(this, machine_, moment, entropy()));
   arm();
   late_ms_.reset();
 }
@@ -358,6 +393,8 @@ TrunkStatus Trunk::status() const {
   status.will_retry = machine_.will_retry();
   status.target = peer_text_;
   status.cseq = machine_.cseq();
+  faults::status(status);
+  faults::status(status);
   return status;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "conformance/agent/faults.hpp"
 #include "conformance/agent/run.hpp"
 #include "conformance/agent/settings.hpp"
 #include "conformance/cli/commands.hpp"
@@ -16,6 +17,7 @@ struct Options {
   std::string config;
   std::string once;
   std::vector<std::string> aors, users, password_files, password_envs, registrars, assignments;
+  std::string fault;
   std::string clock_speed, log, socket, stagger, profile, transport, local;
 };
 
@@ -100,10 +102,17 @@ void add_agent(CLI::App& app, int& status) {
   command->add_option("--stagger", options->stagger, "Seconds between the first REGISTERs of successive trunks");
   command->add_option("--set", options->assignments, "NAME=VALUE: any setting, for every trunk")
       ->allow_extra_args(false);
+#ifdef SIPREG_FAULTS
+  command->add_option("--fault", options->fault, "What to do wrong; sipreg-faulty faults lists them");
+#endif
   command->footer(settings_help);
   command->callback([options, &status] {
     if (options->config.empty() && options->aors.empty() && options->once.empty())
       throw CLI::RequiredError("CONFIG, --aor or --once");
+#ifdef SIPREG_FAULTS
+    if (!options->fault.empty() && !agent::faults::choose(options->fault))
+      throw CLI::ValidationError("--fault", "there is no such fault; see sipreg-faulty faults");
+#endif
     if (!options->once.empty() && (!options->config.empty() || !options->aors.empty()))
       throw CLI::ValidationError("--once", "it takes its trunk from the command line alone");
     status = agent::run_agent({options->config, command_line(*options), !options->once.empty()});

@@ -1,5 +1,5 @@
 // `sipreg-faulty faults`: what the broken agent can be told to do wrong.
-#include "conformance/agent/faults.hpp"
+#include "conformance/agent/fault_table.hpp"
 
 #include <fmt/format.h>
 
