@@ -176,8 +176,9 @@ enum class RowStep : std::uint8_t {
   if (end == std::string_view::npos) return RowStep::unfinished;
   at = end + 1;
   const std::string_view line = detail::slice(head, begin, end);
-  const std::size_t colon = line.find(':');
-  if (colon == std::string_view::npos) return RowStep::unreadable;
+  std::size_t colon = 0;  // names are short: a loop beats memchr here
+  while (colon < line.size() && line[colon] != ':') ++colon;
+  if (colon == line.size()) return RowStep::unreadable;
   std::size_t name_end = colon;
   while (name_end > 0 && (line[name_end - 1] == ' ' || line[name_end - 1] == '\t')) --name_end;
   row.name = detail::slice(line, 0, name_end);
