@@ -1,6 +1,7 @@
 #include "sipreg/wire/message.hpp"
 
 #include <string>
+#include <type_traits>
 
 #include "catch.hpp"
 
@@ -41,6 +42,7 @@ static_assert(at_compile_time.cseq.number == 2 && at_compile_time.cseq.method ==
 static_assert((*at_compile_time.contacts().begin()).expires.value == 300);
 static_assert(at_compile_time.expires.value == 3600 && at_compile_time.body == "body");
 static_assert(at_compile_time.lists(HeaderName::require, "outbound"));
+static_assert(std::is_trivially_copyable_v<wire::Message>);
 
 /// An answer with this start line and these rows beside the mandatory ones.
 std::string answer(std::string_view start_line, std::string_view rows = {}) {

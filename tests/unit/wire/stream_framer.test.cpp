@@ -119,6 +119,12 @@ TEST_CASE("a row that only looks like Content-Length does not count") {
   CHECK(cut(stream, stream.size()).messages == std::vector<std::string>{stream});
 }
 
+TEST_CASE("lone line feeds end lines and headers in a stream too") {
+  const std::string one = "SIP/2.0 200 OK\nl: 2\n\nab";
+  for (const std::size_t size : {std::size_t{1}, one.size()})
+    CHECK(cut("\n" + one + one, size).messages == std::vector<std::string>{one, one});
+}
+
 TEST_CASE("without Content-Length the body is taken for empty") {
   const std::string one = message("Expires: 60\r\n");
   CHECK(cut(one + one, 3).messages == std::vector<std::string>{one, one});
