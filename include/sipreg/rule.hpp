@@ -134,6 +134,8 @@ enum class Strength : std::uint8_t { must, must_not, should, should_not, may, de
   X(rfc_leading_crlf, "R3261-7.5-LEADCRLF", "RFC 3261 7.5", must, "CRLF before a start-line of a stream is ignored") \
   X(rfc_long_message, "R3261-18.1.1-MAXLEN", "RFC 3261 18.1.1", must, "Messages of up to 65535 bytes are handled")   \
   X(rfc_challenge, "R3261-22.2-RETRY", "RFC 3261 22.2", should, "A 401 is answered with credentials")                \
+  X(rfc_cached_credentials, "R3261-22.2-CACHE", "RFC 3261 22.2", should,                                             \
+    "Credentials are kept per realm and sent with the next request")                                                 \
   X(rfc_proxy_challenge, "R3261-22.3-RETRY407", "RFC 3261 22.3", should, "A 407 is answered with proxy credentials") \
   X(rfc_challenge_cseq, "R3261-22.2-CSEQ", "RFC 3261 22.2", must, "The resend with credentials increments CSeq")     \
   X(rfc_digest, "R3261-26.3.1-DIGEST", "RFC 3261 26.3.1", must, "User agents implement Digest")                      \
