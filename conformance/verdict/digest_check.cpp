@@ -80,7 +80,7 @@ std::string value_or_absent(const wire::Credentials& one, std::string_view name)
 /// The nonces that the newest answer with any offered before this request: by challenges, or by nextnonce (RFC 7616 3.5).
 std::vector<std::string> offered_nonces(const Evidence& evidence, const Request& request, bool proxy) {
   for (const Request* before = evidence.previous(request); before != nullptr; before = evidence.previous(*before)) {
-    const Answer* answer = before->final_answer(request.t());
+    const Answer* answer = evidence.answer_before(*before, request);
     if (answer == nullptr) continue;
     std::vector<std::string> nonces;
     for (const wire::Challenge& challenge : answer->message.challenges())
@@ -95,7 +95,7 @@ std::vector<std::string> offered_nonces(const Evidence& evidence, const Request&
 /// Did anybody challenge this registration for that realm before?
 bool realm_was_asked(const Evidence& evidence, const Request& request, bool proxy, const std::string& realm) {
   for (const Request* before = evidence.previous(request); before != nullptr; before = evidence.previous(*before))
-    if (const Answer* answer = before->final_answer(request.t()))
+    if (const Answer* answer = evidence.answer_before(*before, request))
       for (const wire::Challenge& challenge : answer->message.challenges())
         if (challenge.proxy == proxy && plain(challenge.realm) == realm) return true;
   return false;
@@ -109,7 +109,7 @@ std::string digest_problem(const Evidence& evidence, const Request& request, con
                                     std::string(one.qop), plain(one.cnonce), std::string(one.nc_text), std::string(one.algorithm_text)};
   if (parameters.username.substr(0, evidence.file.user.size()) != evidence.file.user)
     return fmt::format("user name {}", parameters.username);
-  const std::string right = expected_response(parameters, evidence.password, "REGISTER");
+  const std::string right = expected_response(parameters, evidence.password_at(request.t()), "REGISTER");
   if (right.empty()) return fmt::format("algorithm {}", parameters.algorithm);
   if (!wire::iequals(right, one.response)) return fmt::format("response {} instead of {}", one.response, right);
   if (!realm_was_asked(evidence, request, one.proxy, parameters.realm))

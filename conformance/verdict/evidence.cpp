@@ -103,6 +103,21 @@ const Request* Evidence::previous(const Request& that) const {
   return nullptr;
 }
 
+const Answer* Evidence::answer_before(const Request& before, const Request& request) const {
+  constexpr double skew = 0.02;  // wall seconds
+  const bool one_log = before.target() == request.target();
+  return before.final_answer(request.t() + (one_log ? 0 : skew * file.as_run.speed));
+}
+
+std::string Evidence::password_at(double t) const {
+  std::string current = password;
+  constexpr std::string_view name = "password=";
+  for (const Signal& one : file.signals)
+    if (const std::size_t at = one.what.find(name); at != std::string::npos && t_of(one.epoch_us) <= t)
+      current = unquoted(words({std::string_view(one.what).substr(at + name.size()), 0}).front().text);
+  return current;
+}
+
 double Evidence::settled_t(const Request& that) const {
   const double limit = that.t() + timeout();
   const Answer* answer = that.final_answer(limit);
@@ -136,7 +151,7 @@ Evidence read_evidence(const std::string& folder) {
     if (!parsed.is_discarded()) evidence.status = std::move(parsed);
   }
   evidence.password = first_line_of(read_file(folder + "/password").value_or(""));
-  for (const char* name : {"agent.log", "status.json", "case.json", "commands.log"})
+  for (const char* name : {"agent.log", "status.json", "commands.log"})
     if (auto content = read_file(folder + '/' + name)) evidence.texts.emplace_back(name, std::move(*content));
   return evidence;
 }

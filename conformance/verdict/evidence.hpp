@@ -61,6 +61,11 @@ struct Evidence {
   /// The next new request of the same AOR, if it was sent before the run was ended.
   [[nodiscard]] const Request* next(const Request& request) const;
   [[nodiscard]] const Request* previous(const Request& request) const;
+  /// The final answer to `before` that the agent can have had when it sent `request`. Two registrars write two logs: a
+  /// message of one may carry a time a few milliseconds too late beside the other.
+  [[nodiscard]] const Answer* answer_before(const Request& before, const Request& request) const;
+  /// The password that held at this moment: a reload may have changed it.
+  [[nodiscard]] std::string password_at(double t) const;
   /// When the request failed or was answered: its final answer, or first send + F.
   [[nodiscard]] double settled_t(const Request& request) const;
 };

@@ -50,7 +50,7 @@ Breaches pending(const Evidence& evidence) {
     if (before == nullptr) continue;
     // A timer may fire early by a tenth or by 50 ms of the wall; an answer is seen here before the agent has it.
     const double tolerance = std::max(evidence.timeout() * 0.1, 0.05 * evidence.file.as_run.speed);
-    const Answer* answer = before->final_answer(request.t());
+    const Answer* answer = evidence.answer_before(*before, request);
     if (answer != nullptr || request.t() >= before->t() + evidence.timeout() - tolerance) continue;
     if (interrupted(evidence, before->t(), request.t())) continue;
     found.push_back({fmt::format("REGISTER {} left {:.2f} s after REGISTER {}, which had no final answer", request.number,
@@ -126,7 +126,7 @@ Breaches tag_stable(const Evidence& evidence) {
     const Request* before = evidence.previous(request);
     if (before == nullptr || before->message.from.tag() == request.message.from.tag()) continue;
     if (before->message.call_id != request.message.call_id) continue;
-    const Answer* answer = before->final_answer(request.t());
+    const Answer* answer = evidence.answer_before(*before, request);
     const bool resend = answer != nullptr && asks_for_a_resend(answer->message.status);
     found.push_back({fmt::format("From tag {} after {}", request.message.from.tag(), before->message.from.tag()), request.first().line, !resend && !ours});
   }
@@ -209,7 +209,7 @@ Breaches lifetime(const Evidence& evidence) {
     const auto [old, first] = newest.emplace(request.aor(), &request);
     if (first) continue;
     const Request& before = *old->second;
-    const Answer* answer = before.final_answer(request.t());
+    const Answer* answer = evidence.answer_before(before, request);
     const bool granted = answer != nullptr && answer->message.status / 100 == 2;
     if (granted && *request.asked() < *before.asked() && !reconfigured(evidence, before.t(), request.t()))
       found.push_back({fmt::format("asked {} after {} had been asked and less granted", *request.asked(), *before.asked()), request.first().line, false});

@@ -87,7 +87,7 @@ Measured wait(const Evidence& evidence, const Expectation& expectation, std::siz
   const bool every = expectation.which.kind == Which::Kind::every;
   if (every && (next == nullptr || next->cancel() || next->t() >= evidence.stop_t())) return without(Kind::absent, "no next REGISTER");
   if (next == nullptr) return nothing_followed(evidence, settled, from_line, "no REGISTER followed");
-  return span(settled, next->t(), from_line, next->first().line);
+  return span(std::min(settled, next->t()), next->t(), from_line, next->first().line);
 }
 
 Measured sends(const Evidence& evidence, const Expectation&, std::size_t n) {
@@ -248,7 +248,7 @@ Measured before_lapse(const Evidence& evidence, const Expectation&, std::size_t 
   if (request == nullptr) return never_sent(n);
   const Request* bound = evidence.previous(*request);
   while (bound != nullptr) {
-    const Answer* answer = bound->final_answer(request->t());
+    const Answer* answer = evidence.answer_before(*bound, *request);
     if (answer != nullptr && answer->message.status / 100 == 2 && !bound->cancel()) break;
     bound = evidence.previous(*bound);
   }
