@@ -23,7 +23,8 @@ bool is_id(std::string_view id) {
   const std::size_t dot = id.find('.');
   if (dot == std::string_view::npos || dot == 0 || dot + 1 == id.size()) return false;
   return std::all_of(id.begin(), id.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+           c == '_';
   });
 }
 
@@ -63,7 +64,8 @@ class Reader {
     const std::vector<Piece> fields = fields_of(line);
     if (!header_seen_) return read_header(fields);
     if (fields.size() != column_count)
-      return complain(1, fmt::format("{} fields instead of {}", fields.size(), column_count), "Separate fields by one tab; write - for an empty one");
+      return complain(1, fmt::format("{} fields instead of {}", fields.size(), column_count),
+                      "Separate fields by one tab; write - for an empty one");
     read_case(fields);
   }
 
@@ -81,7 +83,8 @@ class Reader {
     header_seen_ = true;
     for (std::size_t index = 0; index < column_count; ++index)
       if (index >= fields.size() || fields[index].text != column_names[index])
-        return complain(index < fields.size() ? fields[index].offset : 1, fmt::format("column {} is not `{}`", index + 1, column_names[index]),
+        return complain(index < fields.size() ? fields[index].offset : 1,
+                        fmt::format("column {} is not `{}`", index + 1, column_names[index]),
                         "The header names the columns in their order");
   }
 
@@ -106,7 +109,8 @@ class Reader {
     read_profiles(one, at(Column::profiles));
     read_numbers(one, at(Column::speed), at(Column::t1), at(Column::run));
     for (const Piece& fault : list_of(at(Column::faults), ',')) read_fault(one, fault);
-    for (const Piece& tag : at(Column::tags).text == "-" ? std::vector<Piece>{} : words(at(Column::tags))) one.tags.emplace_back(tag.text);
+    for (const Piece& tag : at(Column::tags).text == "-" ? std::vector<Piece>{} : words(at(Column::tags)))
+      one.tags.emplace_back(tag.text);
     check_texts(one, fields);
     check_languages(one);
     out_.cases.push_back(std::move(one));
@@ -116,7 +120,8 @@ class Reader {
     one.level_text = level.text;
     const auto strength = find_strength(level.text);
     if (!strength)
-      complain(level.offset, fmt::format("`{}` is no level", level.text), "Write MUST, MUST NOT, SHOULD, SHOULD NOT, MAY, N, GUIDE or ROBUST");
+      complain(level.offset, fmt::format("`{}` is no level", level.text),
+               "Write MUST, MUST NOT, SHOULD, SHOULD NOT, MAY, N, GUIDE or ROBUST");
     one.level = strength.value_or(Strength::robust);
     if (refs.text != "-")
       for (const Piece& ref : words(refs)) {
@@ -129,19 +134,23 @@ class Reader {
                           return info(rule).strength == one.level;
                         });
     if (strength && !backed)
-      complain(level.offset, fmt::format("no rule of this case has the strength {}", level.text), "Cite a rule of that strength, or lower the level");
+      complain(level.offset, fmt::format("no rule of this case has the strength {}", level.text),
+               "Cite a rule of that strength, or lower the level");
   }
 
   void read_profiles(Case& one, Piece field) {
     for (const Piece& profile : list_of(field, ',')) {
       if (std::find(std::begin(profile_names), std::end(profile_names), profile.text) == std::end(profile_names))
-        complain(profile.offset, fmt::format("`{}` is no profile", profile.text), "Write vos3000, rfc3261, rfc5626 or ims");
+        complain(profile.offset, fmt::format("`{}` is no profile", profile.text),
+                 "Write vos3000, rfc3261, rfc5626 or ims");
       const std::string key = fmt::format("{}/{}", profile.text, one.id);
       if (const auto [seen, fresh] = seen_.emplace(key, line_); !fresh)
-        complain(profile.offset, fmt::format("{} stands in line {} already", key, seen->second), "An id may repeat only for other profiles");
+        complain(profile.offset, fmt::format("{} stands in line {} already", key, seen->second),
+                 "An id may repeat only for other profiles");
       one.profiles.emplace_back(profile.text);
     }
-    if (one.profiles.empty()) complain(field.offset, "a case without a profile", "Name the profiles it is for, separated by commas");
+    if (one.profiles.empty())
+      complain(field.offset, "a case without a profile", "Name the profiles it is for, separated by commas");
   }
 
   void read_numbers(Case& one, Piece speed, Piece t1, Piece run) {
@@ -153,15 +162,18 @@ class Reader {
     if (t1.text != "-") {
       const auto value = read_number(t1.text);
       if (!value || *value <= 0 || *value > 60)
-        complain(t1.offset, fmt::format("`{}` is no T1", t1.text), "Write seconds above 0 and at most 60, or - for 0.5");
+        complain(t1.offset, fmt::format("`{}` is no T1", t1.text),
+                 "Write seconds above 0 and at most 60, or - for 0.5");
       else
         one.t1 = *value;
     }
     if (one.timeout() / one.speed < shortest_timeout)
-      complain(speed.offset, fmt::format("64 x T1 lasts {:.3f} s on the wall", one.timeout() / one.speed), "It must last 0.25 s: lower the speed or raise T1");
+      complain(speed.offset, fmt::format("64 x T1 lasts {:.3f} s on the wall", one.timeout() / one.speed),
+               "It must last 0.25 s: lower the speed or raise T1");
     const auto span = read_number(run.text);
     if (!span || *span <= 0)
-      complain(run.offset, fmt::format("`{}` is no duration", run.text), "Write the policy seconds after which the agent is ended");
+      complain(run.offset, fmt::format("`{}` is no duration", run.text),
+               "Write the policy seconds after which the agent is ended");
     else
       one.run = *span;
   }
@@ -171,16 +183,20 @@ class Reader {
     ExpectedFault expected{std::string(fault.text.substr(0, colon)), {}};
     if (colon < fault.text.size()) expected.subject = fault.text.substr(colon + 1);
     if (!expected.subject.empty() && !is_subject_or_invariant(expected.subject))
-      complain(fault.offset + colon + 1, fmt::format("`{}` is neither a subject nor an invariant", expected.subject), suggestion(expected.subject, subject_and_invariant_names()));
+      complain(fault.offset + colon + 1, fmt::format("`{}` is neither a subject nor an invariant", expected.subject),
+               suggestion(expected.subject, subject_and_invariant_names()));
     one.faults.push_back(std::move(expected));
   }
 
   void check_texts(const Case& one, const std::vector<Piece>& fields) {
-    if (!is_id(one.id)) complain(fields[0].offset, fmt::format("`{}` is no id", one.id), "Write group.name with letters, digits and hyphens");
+    if (!is_id(one.id))
+      complain(fields[0].offset, fmt::format("`{}` is no id", one.id),
+               "Write group.name with letters, digits and hyphens");
     if (one.transport != "udp" && one.transport != "tcp")
       complain(fields[4].offset, fmt::format("`{}` is no transport", one.transport), "Write udp or tcp");
     if (one.scenario.empty()) complain(fields[5].offset, "no scenario", "Name an XML of sipp_scenarios, or - for none");
-    if (one.title.empty()) complain(fields[15].offset, "no title", "Say in one sentence what R does and what A must do");
+    if (one.title.empty())
+      complain(fields[15].offset, "no title", "Say in one sentence what R does and what A must do");
     if (one.expect.empty()) complain(fields[9].offset, "a case that expects nothing", "Write what must be observed");
   }
 
@@ -192,7 +208,9 @@ class Reader {
     add(expectations.findings);
     for (const Expectation& expectation : expectations.list)
       if (const auto width = narrowest_window(expectation); width && *width / one.speed < shortest_window)
-        complain(one.columns[9] + expectation.offset, fmt::format("the window of `{}` is {:.0f} ms wide on the wall", expectation.text, *width / one.speed * 1000),
+        complain(one.columns[9] + expectation.offset,
+                 fmt::format("the window of `{}` is {:.0f} ms wide on the wall", expectation.text,
+                             *width / one.speed * 1000),
                  "It must be 100 ms wide: widen it or lower the speed");
   }
 

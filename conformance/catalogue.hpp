@@ -1,5 +1,5 @@
-// The catalogue of conformance cases: one tab-separated line a case, read strictly. Whatever is wrong is said with file,
-// line, column and cure, all of it at once; a catalogue with a finding runs nothing.
+// The catalogue of conformance cases: one tab-separated line a case, read strictly. Whatever is wrong is said with
+// file, line, column and cure, all of it at once; a catalogue with a finding runs nothing.
 //
 //   id level refs profiles transport scenario stimulus agent steer expect speed t1 run faults tags title
 //
@@ -33,9 +33,9 @@ struct Case {
   std::string transport;  ///< "udp" or "tcp"
   std::string scenario;   ///< XML name; "a+b": two registrars; "-": none
   std::string stimulus, agent, steer, expect;
-  int speed = 1;     ///< policy seconds per wall second
+  int speed = 1;  ///< policy seconds per wall second
   double t1 = 0.5;
-  double run = 0;    ///< from the start of the agent to its end
+  double run = 0;  ///< from the start of the agent to its end
   std::vector<ExpectedFault> faults;
   std::vector<std::string> tags;
   std::string title;
@@ -49,11 +49,27 @@ struct Case {
 };
 
 /// The columns, in order: the header line of the file.
-enum class Column : std::size_t { id, level, refs, profiles, transport, scenario, stimulus, agent, steer, expect, speed,
-                                  t1, run, faults, tags, title };
-inline constexpr std::string_view column_names[] = {"id", "level", "refs", "profiles", "transport", "scenario",
-                                                    "stimulus", "agent", "steer", "expect", "speed", "t1", "run",
-                                                    "faults", "tags", "title"};
+enum class Column : std::size_t {
+  id,
+  level,
+  refs,
+  profiles,
+  transport,
+  scenario,
+  stimulus,
+  agent,
+  steer,
+  expect,
+  speed,
+  t1,
+  run,
+  faults,
+  tags,
+  title
+};
+inline constexpr std::string_view column_names[] = {"id",       "level",  "refs",  "profiles", "transport", "scenario",
+                                                    "stimulus", "agent",  "steer", "expect",   "speed",     "t1",
+                                                    "run",      "faults", "tags",  "title"};
 inline constexpr std::string_view profile_names[] = {"vos3000", "rfc3261", "rfc5626", "ims"};
 
 struct Catalogue {

@@ -22,7 +22,8 @@ struct Selection {
 
 std::string lower(std::string_view text) {
   std::string out{text};
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return out;
 }
 
@@ -34,10 +35,11 @@ std::string joined(const std::vector<std::string>& parts, std::string_view betwe
 
 bool selected(const Case& one, const Selection& by) {
   const bool level = by.level.empty() || lower(one.level_text) == lower(by.level);
-  const bool id = by.id.empty() || one.id == by.id || std::any_of(one.profiles.begin(), one.profiles.end(), [&](const std::string& profile) {
-                    return profile + '/' + one.id == by.id;
-                  });
-  return level && id && (by.group.empty() || one.group() == by.group) && (by.profile.empty() || one.in_profile(by.profile));
+  const bool id = by.id.empty() || one.id == by.id ||
+                  std::any_of(one.profiles.begin(), one.profiles.end(),
+                              [&](const std::string& profile) { return profile + '/' + one.id == by.id; });
+  return level && id && (by.group.empty() || one.group() == by.group) &&
+         (by.profile.empty() || one.in_profile(by.profile));
 }
 
 void print_line(const Case& one) {
@@ -47,7 +49,8 @@ void print_line(const Case& one) {
 void print_case(const Case& one) {
   std::cout << fmt::format("{}   {}   {}\n  {}\n", one.id, one.level_text, joined(one.profiles, ", "), one.title);
   for (const Rule rule : one.refs)
-    std::cout << fmt::format("  rule      {} ({}, {}): {}\n", info(rule).id, info(rule).source, to_string(info(rule).strength), info(rule).text);
+    std::cout << fmt::format("  rule      {} ({}, {}): {}\n", info(rule).id, info(rule).source,
+                             to_string(info(rule).strength), info(rule).text);
   const auto print = [](std::string_view name, std::string_view value) {
     if (!value.empty()) std::cout << fmt::format("  {:<9} {}\n", name, value);
   };
@@ -56,7 +59,8 @@ void print_case(const Case& one) {
   print("agent", one.agent);
   print("steer", one.steer);
   for (const Piece& check : split({one.expect, 0}, ';')) print("expect", check.text);
-  print("time", fmt::format("{} policy seconds at {} times the speed ({:.1f} s), T1 {} s", one.run, one.speed, one.run / one.speed, one.t1));
+  print("time", fmt::format("{} policy seconds at {} times the speed ({:.1f} s), T1 {} s", one.run, one.speed,
+                            one.run / one.speed, one.t1));
   for (const ExpectedFault& fault : one.faults)
     print("fault", fault.subject.empty() ? fault.name : fmt::format("{}, caught by {}", fault.name, fault.subject));
   print("tags", joined(one.tags, " "));
@@ -68,20 +72,23 @@ void print_markdown(const std::vector<const Case*>& cases) {
   for (const Case* one : cases) {
     std::vector<std::string> rules;
     for (const Rule rule : one->refs) rules.emplace_back(info(rule).id);
-    std::cout << fmt::format("| {} | {} | {} | {} | {} |\n", one->id, one->level_text, joined(one->profiles, ", "), joined(rules, " "), one->title);
+    std::cout << fmt::format("| {} | {} | {} | {} | {} |\n", one->id, one->level_text, joined(one->profiles, ", "),
+                             joined(rules, " "), one->title);
   }
 }
 
 void print_language() {
   std::cout << "Subjects of the expect column:\n";
   for (const Subject& subject : subjects())
-    std::cout << fmt::format("  {:<13} {}{}\n", subject.name, subject.indexed == Indexed::always ? "N: " : "", subject.meaning);
+    std::cout << fmt::format("  {:<13} {}{}\n", subject.name, subject.indexed == Indexed::always ? "N: " : "",
+                             subject.meaning);
   std::cout << "Invariants, checked in every case:\n";
   for (const Invariant& one : invariants())
     std::cout << fmt::format("  {:<13} {} {}: {}\n", one.id, to_string(one.strength), one.rule, one.expected);
   std::cout << "Settings of the agent column:\n";
   for (const NeutralSetting& one : neutral_settings())
-    std::cout << fmt::format("  {:<13} {}{}\n", one.name, one.meaning, one.fallback.empty() ? "" : fmt::format(" [{}]", one.fallback));
+    std::cout << fmt::format("  {:<13} {}{}\n", one.name, one.meaning,
+                             one.fallback.empty() ? "" : fmt::format(" [{}]", one.fallback));
 }
 
 enum class Form { list, show, markdown };
@@ -105,7 +112,8 @@ int print_cases(const Selection& selection, Form form) {
   return static_cast<int>(ExitStatus::clean);
 }
 
-void add_form(CLI::App& command, int& status, const char* name, const char* help, Form form, const std::shared_ptr<Selection>& by) {
+void add_form(CLI::App& command, int& status, const char* name, const char* help, Form form,
+              const std::shared_ptr<Selection>& by) {
   auto* sub = command.add_subcommand(name, help);
   if (form == Form::show) sub->add_option("ID", by->id, "ID or PROFILE/ID")->required();
   sub->add_option("--level", by->level, "MUST, SHOULD, GUIDE, ROBUST, ...");
@@ -123,7 +131,8 @@ void add_cases(CLI::App& app, int& status) {
   add_form(*command, status, "list", "One line a case and expectation", Form::list, by);
   add_form(*command, status, "show", "What a case does, expects and rests on", Form::show, by);
   add_form(*command, status, "markdown", "The cases as a table", Form::markdown, by);
-  command->add_subcommand("language", "The words of the catalogue: subjects, invariants, settings")->callback(print_language);
+  command->add_subcommand("language", "The words of the catalogue: subjects, invariants, settings")
+      ->callback(print_language);
   command->callback([command, by, &status] {
     if (command->get_subcommands().empty()) status = print_cases(*by, Form::list);
   });

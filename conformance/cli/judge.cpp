@@ -13,7 +13,8 @@ namespace {
 void print_checks(const Judgement& judgement, const CaseFile& file) {
   for (const Check& check : judgement.checks) {
     const auto& word = report::info(check.verdict);
-    std::cout << word.symbol << ' ' << check.name << "  " << word.word << "  expected " << check.expected << ", actual " << check.actual;
+    std::cout << word.symbol << ' ' << check.name << "  " << word.word << "  expected " << check.expected << ", actual "
+              << check.actual;
     if (!check.evidence.empty()) std::cout << "  (" << check.evidence << ')';
     std::cout << '\n';
   }
@@ -30,7 +31,8 @@ void add_judge(CLI::App& app, int& status) {
   auto strict = std::make_shared<bool>(false);
   command->add_option("FOLDER", *folder, "A case folder with case.json and trace.tsv")->required();
   command->add_flag("--strict", *strict, "A SHOULD that was not followed is a failure");
-  command->footer("Writes verdict.json. Exit status: 0 clean, 1 a failure, 2 not exercised, 3 no readable case folder.");
+  command->footer(
+      "Writes verdict.json. Exit status: 0 clean, 1 a failure, 2 not exercised, 3 no readable case folder.");
   command->callback([folder, strict, &status] {
     try {
       CaseFile file;

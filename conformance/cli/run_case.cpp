@@ -15,7 +15,8 @@ namespace {
 void print_verdict(const std::string& folder, int status) {
   const report::CaseRun run = report::read_case_folder(folder, folder);
   const auto& word = report::info(run.verdict);
-  std::cout << word.symbol << ' ' << run.name << (run.fault.empty() ? "" : " with the fault " + run.fault) << ": " << word.word;
+  std::cout << word.symbol << ' ' << run.name << (run.fault.empty() ? "" : " with the fault " + run.fault) << ": "
+            << word.word;
   if (!run.reason.empty()) std::cout << " (" << run.reason << ')';
   std::cout << '\n';
   if (status == 0) return;
@@ -33,12 +34,16 @@ void add_run_case(CLI::App& app, int& status) {
   command->add_option("CASE", options->name, "PROFILE/ID, as in vos3000/retry.403")->required();
   command->add_option("--catalogue", options->catalogue, "The catalogue of cases")->capture_default_str();
   command->add_option("--agent", options->agent, "NAME.agent, or a name in agents/ beside the catalogue [sipreg]");
-  command->add_option("--scenarios", options->scenarios, "Folder of the SIPp scenarios [../sipp_scenarios beside the catalogue]");
-  command->add_option("--fault", options->fault, "Run the faulty agent with this fault; clean means that it was caught");
+  command->add_option("--scenarios", options->scenarios,
+                      "Folder of the SIPp scenarios [../sipp_scenarios beside the catalogue]");
+  command->add_option("--fault", options->fault,
+                      "Run the faulty agent with this fault; clean means that it was caught");
   command->add_option("--out", options->out, "The case folder, emptied first [conformance-results/CASE]");
-  command->add_option("--speed", options->speed, "Policy seconds per second [the catalogue's]")->check(CLI::Range(1, 1000));
+  command->add_option("--speed", options->speed, "Policy seconds per second [the catalogue's]")
+      ->check(CLI::Range(1, 1000));
   command->add_flag("--strict", options->strict, "A SHOULD that was not followed is a failure");
-  command->footer("Exit status: 0 clean, 1 a failure, 2 not exercised, 3 wrong usage, catalogue or adapter, 4 no such case.");
+  command->footer(
+      "Exit status: 0 clean, 1 a failure, 2 not exercised, 3 wrong usage, catalogue or adapter, 4 no such case.");
   command->callback([options, &status] {
     catch_signals();
     const RunCaseResult result = run_case(*options);

@@ -14,7 +14,10 @@ namespace sipreg::conformance {
 class Relay::Core {
  public:
   explicit Core(const RelaySetup& setup)
-      : setup_(setup), traffic_(read_relay_options(setup.options), setup.log), work_(context_.get_executor()), timer_(context_) {
+      : setup_(setup),
+        traffic_(read_relay_options(setup.options), setup.log),
+        work_(context_.get_executor()),
+        timer_(context_) {
     if (!traffic_.options().open_at && !traffic_.options().refuse) open();
     thread_ = std::thread([this] { context_.run(); });
   }

@@ -41,8 +41,8 @@ struct RelaySetup {
 
 class Relay {
  public:
-  /// Listens and starts a thread of its own. Throws std::runtime_error for an option that is not known or a port that is
-  /// taken.
+  /// Listens and starts a thread of its own. Throws std::runtime_error for an option that is not known or a port that
+  /// is taken.
   explicit Relay(const RelaySetup& setup);
   Relay(const Relay&) = delete;
   Relay& operator=(const Relay&) = delete;

@@ -19,8 +19,13 @@ std::string text(const tcp::endpoint& endpoint) {
 
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(asio::io_context& context, Traffic& traffic, Party party, tcp::socket agent, const tcp::endpoint& registrar)
-      : traffic_(traffic), party_(party), agent_(std::move(agent)), upstream_(context), registrar_(registrar),
+  Connection(asio::io_context& context, Traffic& traffic, Party party, tcp::socket agent,
+             const tcp::endpoint& registrar)
+      : traffic_(traffic),
+        party_(party),
+        agent_(std::move(agent)),
+        upstream_(context),
+        registrar_(registrar),
         number_(traffic.next_connection()) {
     std::error_code ignored;
     source_ = agent_.remote_endpoint(ignored);
@@ -43,7 +48,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
  private:
   void note(std::string_view what, bool request, std::string_view raw) {
-    traffic_.log({party_, number_, what, text(request ? source_ : registrar_), text(request ? registrar_ : source_), raw});
+    traffic_.log(
+        {party_, number_, what, text(request ? source_ : registrar_), text(request ? registrar_ : source_), raw});
   }
 
   void close() {
@@ -58,12 +64,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // ---- agent to registrar ---------------------------------------------------------------------------------------
 
   void read_agent() {
-    agent_.async_read_some(asio::buffer(from_agent_), [self = shared_from_this()](const std::error_code& error, std::size_t size) {
-      if (error) return self->close();
-      self->requests_.append(self->from_agent_.data(), size);
-      self->take_requests();
-      self->read_agent();
-    });
+    agent_.async_read_some(asio::buffer(from_agent_),
+                           [self = shared_from_this()](const std::error_code& error, std::size_t size) {
+                             if (error) return self->close();
+                             self->requests_.append(self->from_agent_.data(), size);
+                             self->take_requests();
+                             self->read_agent();
+                           });
   }
 
   void take_requests() {
@@ -83,22 +90,24 @@ class Connection : public std::enable_shared_from_this<Connection> {
     writing_upstream_ = true;
     auto bytes = std::make_shared<std::string>(std::move(to_registrar_));
     to_registrar_.clear();
-    asio::async_write(upstream_, asio::buffer(*bytes), [self = shared_from_this(), bytes](const std::error_code& error, std::size_t) {
-      self->writing_upstream_ = false;
-      if (error) return self->close();
-      self->write_upstream();
-    });
+    asio::async_write(upstream_, asio::buffer(*bytes),
+                      [self = shared_from_this(), bytes](const std::error_code& error, std::size_t) {
+                        self->writing_upstream_ = false;
+                        if (error) return self->close();
+                        self->write_upstream();
+                      });
   }
 
   // ---- registrar to agent ---------------------------------------------------------------------------------------
 
   void read_upstream() {
-    upstream_.async_read_some(asio::buffer(from_registrar_), [self = shared_from_this()](const std::error_code& error, std::size_t size) {
-      if (error) return self->close();
-      self->answers_.append(self->from_registrar_.data(), size);
-      self->take_answers();
-      self->read_upstream();
-    });
+    upstream_.async_read_some(asio::buffer(from_registrar_),
+                              [self = shared_from_this()](const std::error_code& error, std::size_t size) {
+                                if (error) return self->close();
+                                self->answers_.append(self->from_registrar_.data(), size);
+                                self->take_answers();
+                                self->read_upstream();
+                              });
   }
 
   void take_answers() {
@@ -116,7 +125,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
 
   void queue_held(bool then_close) {
-    const std::size_t step = traffic_.options().split != 0 ? traffic_.options().split : std::max<std::size_t>(held_.size(), 1);
+    const std::size_t step =
+        traffic_.options().split != 0 ? traffic_.options().split : std::max<std::size_t>(held_.size(), 1);
     for (std::size_t at = 0; at < held_.size(); at += step) writes_.push_back(held_.substr(at, step));
     held_.clear();
     held_count_ = 0;
@@ -133,11 +143,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
     writing_agent_ = true;
     auto bytes = std::make_shared<std::string>(std::move(writes_.front()));
     writes_.pop_front();
-    asio::async_write(agent_, asio::buffer(*bytes), [self = shared_from_this(), bytes](const std::error_code& error, std::size_t) {
-      self->writing_agent_ = false;
-      if (error) return self->close();
-      self->write_agent();
-    });
+    asio::async_write(agent_, asio::buffer(*bytes),
+                      [self = shared_from_this(), bytes](const std::error_code& error, std::size_t) {
+                        self->writing_agent_ = false;
+                        if (error) return self->close();
+                        self->write_agent();
+                      });
   }
 
   Traffic& traffic_;
@@ -145,7 +156,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   tcp::socket agent_, upstream_;
   tcp::endpoint registrar_, source_;
   std::size_t number_;
-  bool connected_ = false, closed_ = false, writing_upstream_ = false, writing_agent_ = false, close_when_written_ = false;
+  bool connected_ = false, closed_ = false, writing_upstream_ = false, writing_agent_ = false,
+       close_when_written_ = false;
   std::array<char, 16384> from_agent_{}, from_registrar_{};
   std::string requests_, to_registrar_, answers_, held_;
   std::size_t held_count_ = 0;
@@ -165,7 +177,9 @@ std::size_t whole_message(std::string_view stream) {
 }
 
 TcpRelay::TcpRelay(asio::io_context& context, Traffic& traffic, const RelayListener& listener, std::uint16_t port)
-    : context_(context), traffic_(traffic), listener_(listener),
+    : context_(context),
+      traffic_(traffic),
+      listener_(listener),
       acceptor_(context, tcp::endpoint(asio::ip::make_address(listener.address), port)),
       registrar_(asio::ip::make_address(listener.registrar), port) {
   accept();
@@ -174,7 +188,8 @@ TcpRelay::TcpRelay(asio::io_context& context, Traffic& traffic, const RelayListe
 void TcpRelay::accept() {
   acceptor_.async_accept([this](const std::error_code& error, tcp::socket socket) {
     if (error == asio::error::operation_aborted) return;
-    if (!error) std::make_shared<Connection>(context_, traffic_, listener_.party, std::move(socket), registrar_)->start();
+    if (!error)
+      std::make_shared<Connection>(context_, traffic_, listener_.party, std::move(socket), registrar_)->start();
     accept();
   });
 }

@@ -1,5 +1,5 @@
-// The relay over TCP: each connection of the agent has one to the registrar. Answers are cut out of the stream whole, so
-// that they can be counted, joined and cut anew.
+// The relay over TCP: each connection of the agent has one to the registrar. Answers are cut out of the stream whole,
+// so that they can be counted, joined and cut anew.
 #pragma once
 
 #include <asio.hpp>

@@ -14,12 +14,14 @@ namespace sipreg::conformance {
 namespace {
 
 std::int64_t now_us() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
 }  // namespace
 
-Traffic::Traffic(const RelayOptions& options, const std::string& log) : options_(options), log_(std::fopen(log.c_str(), "we")) {
+Traffic::Traffic(const RelayOptions& options, const std::string& log)
+    : options_(options), log_(std::fopen(log.c_str(), "we")) {
   if (log_ == nullptr) throw std::runtime_error(fmt::format("cannot write {}: {}", log, std::strerror(errno)));
   std::fprintf(log_, "%s\n", std::string(relay_log_header).c_str());
 }
@@ -39,8 +41,9 @@ Fate Traffic::next_answer() {
 }
 
 void Traffic::log(const RelayEvent& event) {
-  const std::string line = fmt::format("{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n", now_us(), to_string(event.registrar), event.connection,
-                                       event.what, event.from, event.to, event.raw.size(), escaped(event.raw));
+  const std::string line =
+      fmt::format("{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n", now_us(), to_string(event.registrar), event.connection,
+                  event.what, event.from, event.to, event.raw.size(), escaped(event.raw));
   std::fwrite(line.data(), 1, line.size(), log_);
   std::fflush(log_);
 }

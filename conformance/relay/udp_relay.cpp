@@ -12,7 +12,9 @@ std::string text(const asio::ip::udp::endpoint& endpoint) {
 }  // namespace
 
 UdpRelay::UdpRelay(asio::io_context& context, Traffic& traffic, const RelayListener& listener, std::uint16_t port)
-    : context_(context), traffic_(traffic), listener_(listener),
+    : context_(context),
+      traffic_(traffic),
+      listener_(listener),
       socket_(context, Endpoint(asio::ip::make_address(listener.address), port)),
       registrar_(asio::ip::make_address(listener.registrar), port) {
   receive();
@@ -41,11 +43,12 @@ void UdpRelay::forward(std::string_view bytes) {
 }
 
 void UdpRelay::receive_answer(const std::shared_ptr<Way>& way, const Endpoint& agent) {
-  way->socket.async_receive(asio::buffer(way->buffer), [this, way, agent](const std::error_code& error, std::size_t size) {
-    if (error == asio::error::operation_aborted) return;
-    if (!error) answer(*way, agent, {way->buffer.data(), size});
-    receive_answer(way, agent);
-  });
+  way->socket.async_receive(asio::buffer(way->buffer),
+                            [this, way, agent](const std::error_code& error, std::size_t size) {
+                              if (error == asio::error::operation_aborted) return;
+                              if (!error) answer(*way, agent, {way->buffer.data(), size});
+                              receive_answer(way, agent);
+                            });
 }
 
 void UdpRelay::answer(Way& way, const Endpoint& agent, std::string_view bytes) {

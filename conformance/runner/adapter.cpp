@@ -9,8 +9,8 @@
 namespace sipreg::conformance {
 namespace {
 
-constexpr std::pair<std::string_view, int> signals[] = {
-    {"TERM", SIGTERM}, {"INT", SIGINT}, {"HUP", SIGHUP}, {"KILL", SIGKILL}, {"USR1", SIGUSR1}, {"USR2", SIGUSR2}};
+constexpr std::pair<std::string_view, int> signals[] = {{"TERM", SIGTERM}, {"INT", SIGINT},   {"HUP", SIGHUP},
+                                                        {"KILL", SIGKILL}, {"USR1", SIGUSR1}, {"USR2", SIGUSR2}};
 
 int signal_number(std::string_view name) noexcept {
   for (const auto& [known, number] : signals)
@@ -35,38 +35,55 @@ class Reader {
     }
     if (out_.start.empty()) complain("it does not say how to start the agent", "Write start = COMMAND");
     if (!out_.password_on_command_line && out_.start.find("{password}") != std::string::npos)
-      complain("the command line holds the password", "Put it into a generated file; only an agent that knows no other way may say password-on-command-line = yes");
+      complain(
+          "the command line holds the password",
+          "Put it into a generated file; only an agent that knows no other way may say password-on-command-line = yes");
     return std::move(out_);
   }
 
  private:
   void read_line(std::string_view line) {
     const std::size_t equals = line.find('=');
-    if (equals == std::string_view::npos) return complain(fmt::format("`{}` gives no value", line), "Write key = value");
+    if (equals == std::string_view::npos)
+      return complain(fmt::format("`{}` gives no value", line), "Write key = value");
     const std::string_view key = trimmed(line.substr(0, equals)), value = trimmed(line.substr(equals + 1));
-    if (key == "start") out_.start = value;
-    else if (key == "status") out_.status = value;
-    else if (key == "refresh") out_.refresh = value;
-    else if (key == "reload") out_.reload = value;
-    else if (key == "aor") out_.aor = value;
-    else if (key == "environment") out_.environment.emplace_back(value);
-    else if (key == "file") read_file_line(value);
-    else if (key == "stop") read_stop(value);
-    else if (key == "clock") read_clock(value);
-    else if (key == "capabilities") for (const Piece& word : words({value, 0})) out_.capabilities.emplace_back(word.text);
-    else if (key == "password-on-command-line") out_.password_on_command_line = value == "yes";
-    else complain(fmt::format("`{}` is no key of an adapter", key), "See conformance/runner/adapter.hpp");
+    if (key == "start")
+      out_.start = value;
+    else if (key == "status")
+      out_.status = value;
+    else if (key == "refresh")
+      out_.refresh = value;
+    else if (key == "reload")
+      out_.reload = value;
+    else if (key == "aor")
+      out_.aor = value;
+    else if (key == "environment")
+      out_.environment.emplace_back(value);
+    else if (key == "file")
+      read_file_line(value);
+    else if (key == "stop")
+      read_stop(value);
+    else if (key == "clock")
+      read_clock(value);
+    else if (key == "capabilities")
+      for (const Piece& word : words({value, 0})) out_.capabilities.emplace_back(word.text);
+    else if (key == "password-on-command-line")
+      out_.password_on_command_line = value == "yes";
+    else
+      complain(fmt::format("`{}` is no key of an adapter", key), "See conformance/runner/adapter.hpp");
   }
 
   void read_file_line(std::string_view value) {
     const auto parts = words({value, 0});
-    if (parts.size() != 3 || parts[1].text != "from") return complain(fmt::format("`{}` names no file", value), "Write file = TARGET from SOURCE");
+    if (parts.size() != 3 || parts[1].text != "from")
+      return complain(fmt::format("`{}` names no file", value), "Write file = TARGET from SOURCE");
     out_.files.push_back({std::string(parts[0].text), std::string(parts[2].text)});
   }
 
   void read_stop(std::string_view value) {
     out_.stop_signal = signal_number(value);
-    if (out_.stop_signal == 0) complain(fmt::format("`{}` is no signal", value), "Write TERM, INT, HUP, KILL, USR1 or USR2");
+    if (out_.stop_signal == 0)
+      complain(fmt::format("`{}` is no signal", value), "Write TERM, INT, HUP, KILL, USR1 or USR2");
   }
 
   void read_clock(std::string_view value) {

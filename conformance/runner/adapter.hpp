@@ -11,8 +11,9 @@
 //   capabilities  words: status refresh reload tcp instance targets trunks privacy reference ...
 //   password-on-command-line = yes    only for an agent that knows no other way
 //
-// Names in braces: sipreg dir registrar port registrar_list transport domain aor user agent agent_port profile speed t1, and
-// every neutral setting (expires, retry, ...). In files, `@each trunk@ .. @end@` repeats for each registration and
+// Names in braces: sipreg dir registrar port registrar_list transport domain aor user agent agent_port profile speed
+// t1, and every neutral setting (expires, retry, ...). In files, `@each trunk@ .. @end@` repeats for each registration
+// and
 // `@if name@ .. @end@` keeps lines for a setting that was given.
 #pragma once
 

@@ -17,7 +17,8 @@ constexpr int block_count = 254;
 
 AddressBlock::AddressBlock() {
   const char* temporary = std::getenv("TMPDIR");
-  const std::string folder = fmt::format("{}/sipreg-blocks.{}", temporary != nullptr && *temporary != 0 ? temporary : "/tmp", ::getuid());
+  const std::string folder =
+      fmt::format("{}/sipreg-blocks.{}", temporary != nullptr && *temporary != 0 ? temporary : "/tmp", ::getuid());
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   const int start = static_cast<int>(::getpid()) % block_count;

@@ -110,7 +110,8 @@ void AgentProcess::end() { process_.reset(); }
 
 void AgentProcess::ask(What what) {
   const std::string& line = what == What::reload ? setup_.adapter.reload : setup_.adapter.refresh;
-  if (line.empty()) throw std::runtime_error(fmt::format("{}.agent says no way to {}", setup_.adapter.name, to_string(what)));
+  if (line.empty())
+    throw std::runtime_error(fmt::format("{}.agent says no way to {}", setup_.adapter.name, to_string(what)));
   if (const int number = signal_of(line)) return signal(number);
   const Command built = command(line, "commands.log");
   Process process(built);

@@ -26,7 +26,8 @@ std::string write_evidence(const std::string& folder, const std::vector<Registra
   std::string problem;
   std::vector<TimedMessage> messages;
   for (const RegistrarLog& log : logs) {
-    SippLog read = read_sipp_log(read_file(log.messages).value_or(""), read_file(log.short_lines).value_or(""), log.registrar);
+    SippLog read =
+        read_sipp_log(read_file(log.messages).value_or(""), read_file(log.short_lines).value_or(""), log.registrar);
     if (!read.problem.empty()) problem = read.problem;
     std::move(read.messages.begin(), read.messages.end(), std::back_inserter(messages));
   }

@@ -16,7 +16,8 @@ struct RegistrarLog {
 
 /// Joins the logs, completes `that` with what they say (lateness, connections) and writes trace.tsv and case.json.
 /// Returns why the logs cannot be trusted; empty when they can.
-[[nodiscard]] std::string write_evidence(const std::string& folder, const std::vector<RegistrarLog>& logs, CaseFile& that);
+[[nodiscard]] std::string write_evidence(const std::string& folder, const std::vector<RegistrarLog>& logs,
+                                         CaseFile& that);
 
 /// The last line of a log that is not empty, for reasons.
 [[nodiscard]] std::string last_words(const std::string& path);

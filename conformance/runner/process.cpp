@@ -52,15 +52,13 @@ struct Prepared {
   std::vector<char*> arguments, variables;
 };
 
-int open_output(const std::string& path) {
-  return ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
-}
+int open_output(const std::string& path) { return ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644); }
 
 /// The child between fork and exec. Reports errno through `report`, which exec closes.
 [[noreturn]] void become(const Prepared& prepared, pid_t parent, int report) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(127);  // the parent died before the line above
-  ::setpgid(0, 0);  // Ctrl-C goes to the runner alone, which then ends everything in order
+  ::setpgid(0, 0);                          // Ctrl-C goes to the runner alone, which then ends everything in order
   for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) ::signal(number, SIG_DFL);
   sigset_t none;
   ::sigemptyset(&none);
@@ -68,7 +66,8 @@ int open_output(const std::string& path) {
   const int nothing = ::open("/dev/null", O_RDONLY);
   const int out = open_output(prepared.out);
   const int error = prepared.error.empty() ? out : open_output(prepared.error);
-  if (nothing >= 0 && out >= 0 && error >= 0 && ::dup2(nothing, 0) >= 0 && ::dup2(out, 1) >= 0 && ::dup2(error, 2) >= 0) {
+  if (nothing >= 0 && out >= 0 && error >= 0 && ::dup2(nothing, 0) >= 0 && ::dup2(out, 1) >= 0 &&
+      ::dup2(error, 2) >= 0) {
     for (const int file : {nothing, out, error})
       if (file > 2) ::fcntl(file, F_SETFD, FD_CLOEXEC);
     if (prepared.directory.empty() || ::chdir(prepared.directory.c_str()) == 0)

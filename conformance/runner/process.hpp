@@ -27,8 +27,8 @@ struct Ending {
 
 class Process {
  public:
-  /// Starts the program with PR_SET_PDEATHSIG. Throws std::runtime_error when it cannot be executed. Must be called from
-  /// the thread that lives longest: the kernel ends the child with the thread that started it.
+  /// Starts the program with PR_SET_PDEATHSIG. Throws std::runtime_error when it cannot be executed. Must be called
+  /// from the thread that lives longest: the kernel ends the child with the thread that started it.
   explicit Process(const Command& command);
   Process(Process&& other) noexcept;
   Process& operator=(Process&&) = delete;

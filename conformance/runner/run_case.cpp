@@ -59,9 +59,12 @@ RunCaseResult run_case(const RunCaseOptions& options) {
   const Catalogue catalogue = load_catalogue(options.catalogue);
   if (!catalogue.findings.empty()) return refuse(sentences(catalogue.findings));
   const std::size_t slash = options.name.find('/');
-  if (slash == std::string::npos) return refuse(fmt::format("`{}` names no case. Write PROFILE/ID, as in vos3000/retry.403.", options.name));
+  if (slash == std::string::npos)
+    return refuse(fmt::format("`{}` names no case. Write PROFILE/ID, as in vos3000/retry.403.", options.name));
   const Case* found = catalogue.find(options.name.substr(0, slash), options.name.substr(slash + 1));
-  if (found == nullptr) return refuse(fmt::format("{} is not in {}. `sipreg cases list` shows what is.", options.name, options.catalogue), 4);
+  if (found == nullptr)
+    return refuse(fmt::format("{} is not in {}. `sipreg cases list` shows what is.", options.name, options.catalogue),
+                  4);
   SessionSetup setup;
   setup.profile = options.name.substr(0, slash);
   setup.fault = options.fault;
@@ -69,7 +72,9 @@ RunCaseResult run_case(const RunCaseOptions& options) {
   if (!setup.adapter.findings.empty()) return refuse(sentences(setup.adapter.findings));
   setup.scenarios = options.scenarios.empty() ? (beside(options.catalogue).parent_path() / "sipp_scenarios").string()
                                               : fs::absolute(options.scenarios).string();
-  const std::string folder = options.out.empty() ? fmt::format("conformance-results/{}{}", options.name, options.fault.empty() ? "" : '/' + options.fault) : options.out;
+  const std::string folder = options.out.empty() ? fmt::format("conformance-results/{}{}", options.name,
+                                                               options.fault.empty() ? "" : '/' + options.fault)
+                                                 : options.out;
   setup.folder = fs::absolute(folder).lexically_normal().string();
   while (setup.folder.ends_with('/')) setup.folder.pop_back();
 
@@ -80,7 +85,8 @@ RunCaseResult run_case(const RunCaseOptions& options) {
     const CaseFile as_run = run_session(setup);
     const Evidence evidence = read_evidence(setup.folder);
     // The machine, not the agent, was late: once more at half the speed, and never again.
-    const bool again = setup.attempt == 1 && as_run.problem.empty() && setup.one.speed > 1 && machine_was_late(evidence);
+    const bool again =
+        setup.attempt == 1 && as_run.problem.empty() && setup.one.speed > 1 && machine_was_late(evidence);
     if (again) continue;
     const Judgement judgement = judge(evidence);
     write_file(setup.folder + "/verdict.json", write_verdict(judgement, evidence));

@@ -8,7 +8,7 @@
 namespace sipreg::conformance {
 
 struct RunCaseOptions {
-  std::string name;       ///< "vos3000/retry.403"
+  std::string name;  ///< "vos3000/retry.403"
   std::string catalogue = "conformance/catalogue.tsv";
   std::string agent;      ///< NAME.agent, or a name in agents/ beside the catalogue; empty: the reference agent
   std::string scenarios;  ///< empty: ../sipp_scenarios beside the catalogue

@@ -31,7 +31,8 @@ constexpr std::size_t most_messages = 1000;
 constexpr std::int64_t spare_us = 10'000'000;  // wall time that a run may take beyond its own
 
 std::int64_t now_us() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
 /// A registrar of the case: its scenario and, while it is there, its SIPp.
@@ -88,10 +89,10 @@ class Session {
     steering_ = read_steering(case_.steer, {});
     stimulus_ = read_stimulus(case_.stimulus, {}, case_.speed);
     const bool relayed = !stimulus_.relay.empty();
-    agent_ = std::make_unique<AgentProcess>(AgentProcess::Setup{
-        setup_.adapter, case_, setup_.profile, setup_.fault, setup_.folder,
-        relayed ? block_.first_relay() : block_.first_registrar(),
-        relayed ? block_.second_relay() : block_.second_registrar(), block_.agent()});
+    agent_ = std::make_unique<AgentProcess>(
+        AgentProcess::Setup{setup_.adapter, case_, setup_.profile, setup_.fault, setup_.folder,
+                            relayed ? block_.first_relay() : block_.first_registrar(),
+                            relayed ? block_.second_relay() : block_.second_registrar(), block_.agent()});
     out_.user = agent_->setting("user");
     const ScenarioNames names = scenario_names(case_.scenario);
     prepare_registrar(registrars_[0], Party::r1, names.r1, stimulus_.r1);
@@ -145,9 +146,11 @@ class Session {
   void start_registrar(Registrar& registrar) {
     if (registrar.sipp || !registrar.wanted) return;
     ++registrar.starts;
-    const std::string name = registrar.starts == 1 ? registrar.name : fmt::format("{}-{}", registrar.name, registrar.starts);
-    registrar.sipp = std::make_unique<Sipp>(SippSetup{registrar.scenario.path, registrar.address, case_.transport == "tcp",
-                                                      setup_.folder, name, registrar.scenario.options});
+    const std::string name =
+        registrar.starts == 1 ? registrar.name : fmt::format("{}-{}", registrar.name, registrar.starts);
+    registrar.sipp =
+        std::make_unique<Sipp>(SippSetup{registrar.scenario.path, registrar.address, case_.transport == "tcp",
+                                         setup_.folder, name, registrar.scenario.options});
     registrar.logs.push_back({registrar.sipp->message_log(), registrar.sipp->short_log(), registrar.party});
     registrar.tails.emplace_back(registrar.sipp->short_log());
   }
@@ -176,7 +179,9 @@ class Session {
 
   // ---- while it runs ----------------------------------------------------------------------------------------------
 
-  std::int64_t wall_us(double policy_seconds) const { return static_cast<std::int64_t>(policy_seconds * 1e6 / case_.speed); }
+  std::int64_t wall_us(double policy_seconds) const {
+    return static_cast<std::int64_t>(policy_seconds * 1e6 / case_.speed);
+  }
 
   void watch() {
     const std::int64_t end = out_.start_us + wall_us(case_.run);
@@ -304,7 +309,8 @@ class Session {
   void finish() {
     if (agent_expected_) stop_agent(false);
     const auto end = std::chrono::steady_clock::now() + stop_limit();
-    while (!agent_->ending() && std::chrono::steady_clock::now() < end && caught_signal() == 0) std::this_thread::sleep_for(2ms);
+    while (!agent_->ending() && std::chrono::steady_clock::now() < end && caught_signal() == 0)
+      std::this_thread::sleep_for(2ms);
     note_ending();
     std::this_thread::sleep_for(20ms);  // what the agent sent last is still on its way into SIPp's log
     check_health();
@@ -322,7 +328,8 @@ class Session {
   void gather() {
     if (agent_) out_.aors = agent_->aors();
     std::vector<RegistrarLog> logs;
-    for (const Registrar& registrar : registrars_) logs.insert(logs.end(), registrar.logs.begin(), registrar.logs.end());
+    for (const Registrar& registrar : registrars_)
+      logs.insert(logs.end(), registrar.logs.begin(), registrar.logs.end());
     const std::string problem = write_evidence(setup_.folder, logs, out_);
     if (out_.problem.empty()) out_.problem = problem;
   }

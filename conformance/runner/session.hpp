@@ -11,17 +11,17 @@
 namespace sipreg::conformance {
 
 struct SessionSetup {
-  Case one;             ///< with the speed and T1 of this attempt
+  Case one;  ///< with the speed and T1 of this attempt
   std::string profile;
-  std::string fault;    ///< empty: the honest agent
+  std::string fault;  ///< empty: the honest agent
   Adapter adapter;
-  std::string folder;   ///< absolute; emptied of an earlier run's files
+  std::string folder;  ///< absolute; emptied of an earlier run's files
   std::string scenarios;
   int attempt = 1;
 };
 
-/// Runs it and writes everything but verdict.json. What goes wrong on our side becomes `problem` of the result, never an
-/// exception; an interrupting signal does, too.
+/// Runs it and writes everything but verdict.json. What goes wrong on our side becomes `problem` of the result, never
+/// an exception; an interrupting signal does, too.
 [[nodiscard]] CaseFile run_session(const SessionSetup& setup);
 
 }  // namespace sipreg::conformance

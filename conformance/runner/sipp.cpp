@@ -21,13 +21,37 @@ using namespace std::chrono_literals;
 Command command_of(const SippSetup& setup, const std::string& base) {
   Command command;
   const auto text = [](auto number) { return std::to_string(number); };
-  command.words = {"sipp", "-sf", setup.scenario, "-i", setup.address, "-p", text(AddressBlock::registrar_port),
-                   "-mi", setup.address, "-mp", text(AddressBlock::media_port),
-                   "-ci", setup.address, "-cp", text(AddressBlock::control_port),
-                   "-t", setup.tcp ? "t1" : "u1", "-nostdin", "-deadcall_wait", "0", "-watchdog_interval", "0",
-                   "-trace_msg", "-message_file", base + ".messages",
-                   "-trace_shortmsg", "-shortmessage_file", base + ".short",
-                   "-trace_err", "-error_file", base + ".errors"};
+  command.words = {"sipp",
+                   "-sf",
+                   setup.scenario,
+                   "-i",
+                   setup.address,
+                   "-p",
+                   text(AddressBlock::registrar_port),
+                   "-mi",
+                   setup.address,
+                   "-mp",
+                   text(AddressBlock::media_port),
+                   "-ci",
+                   setup.address,
+                   "-cp",
+                   text(AddressBlock::control_port),
+                   "-t",
+                   setup.tcp ? "t1" : "u1",
+                   "-nostdin",
+                   "-deadcall_wait",
+                   "0",
+                   "-watchdog_interval",
+                   "0",
+                   "-trace_msg",
+                   "-message_file",
+                   base + ".messages",
+                   "-trace_shortmsg",
+                   "-shortmessage_file",
+                   base + ".short",
+                   "-trace_err",
+                   "-error_file",
+                   base + ".errors"};
   command.words.insert(command.words.end(), setup.options.begin(), setup.options.end());
   command.environment = {"TZ=UTC", "TERM=dumb"};
   command.directory = setup.folder;
@@ -48,8 +72,7 @@ std::string last_line(const std::string& path) {
 
 }  // namespace
 
-Sipp::Sipp(const SippSetup& setup)
-    : base_(setup.folder + "/" + setup.name), process_(command_of(setup, base_)) {
+Sipp::Sipp(const SippSetup& setup) : base_(setup.folder + "/" + setup.name), process_(command_of(setup, base_)) {
   const auto end = std::chrono::steady_clock::now() + 5s;
   while (!is_bound(setup.address, AddressBlock::registrar_port, setup.tcp)) {
     if (const auto reason = died()) throw std::runtime_error(*reason);
@@ -81,7 +104,8 @@ std::string Sipp::own_words() const {
 std::vector<std::string> sipp_options(const std::string& scenario_text) {
   std::vector<std::string> options;
   constexpr std::string_view opening = "<!-- sipp:";
-  for (std::size_t at = scenario_text.find(opening); at != std::string::npos; at = scenario_text.find(opening, at + 1)) {
+  for (std::size_t at = scenario_text.find(opening); at != std::string::npos;
+       at = scenario_text.find(opening, at + 1)) {
     const std::size_t begin = at + opening.size(), end = scenario_text.find("-->", begin);
     if (end == std::string::npos) break;
     for (const Piece& word : words({std::string_view(scenario_text).substr(begin, end - begin), 0}))

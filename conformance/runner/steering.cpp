@@ -11,10 +11,14 @@ namespace {
 using Anchor = SteerAction::Anchor;
 using What = SteerAction::What;
 
-constexpr std::pair<std::string_view, What> actions[] = {
-    {"stop", What::stop},       {"refresh", What::refresh}, {"reload", What::reload},
-    {"pause", What::pause},     {"resume", What::resume},   {"restart", What::restart},
-    {"start-registrar", What::start_registrar}, {"stop-registrar", What::stop_registrar}};
+constexpr std::pair<std::string_view, What> actions[] = {{"stop", What::stop},
+                                                         {"refresh", What::refresh},
+                                                         {"reload", What::reload},
+                                                         {"pause", What::pause},
+                                                         {"resume", What::resume},
+                                                         {"restart", What::restart},
+                                                         {"start-registrar", What::start_registrar},
+                                                         {"stop-registrar", What::stop_registrar}};
 
 Finding found(Finding place, std::size_t offset, std::string what, std::string cure) {
   place.column += offset;
@@ -63,7 +67,8 @@ class Reader {
     if (action.anchor != Anchor::first_register) at.remove_prefix(at.find('+') + 1);
     const auto seconds = read_number(at);
     if (!seconds || *seconds < 0)
-      return complain(text.offset, fmt::format("`{}` is no time", at), "Write policy seconds, start+seconds or stop+seconds");
+      return complain(text.offset, fmt::format("`{}` is no time", at),
+                      "Write policy seconds, start+seconds or stop+seconds");
     action.at = *seconds;
     const auto parts = words({text.text.substr(colon + 1), text.offset + colon + 1});
     if (parts.empty()) return complain(text.offset + colon, "no action", "Write what happens behind the colon");

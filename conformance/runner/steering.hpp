@@ -23,10 +23,10 @@ using Settings = std::vector<std::pair<std::string, std::string>>;
 struct SteerAction {
   enum class Anchor { first_register, start, stop } anchor = Anchor::first_register;
   enum class What { stop, refresh, reload, pause, resume, restart, start_registrar, stop_registrar } what = What::stop;
-  double at = 0;              ///< policy seconds after the anchor
-  Settings settings;          ///< of reload
+  double at = 0;      ///< policy seconds after the anchor
+  Settings settings;  ///< of reload
   std::string registrar = "r1";
-  std::string text;           ///< "30:reload expires=60", for logs
+  std::string text;  ///< "30:reload expires=60", for logs
 };
 
 [[nodiscard]] std::string_view to_string(SteerAction::What what) noexcept;

@@ -142,7 +142,8 @@ class Expander {
     for (std::size_t copy = 0; copy < copies; ++copy) {
       std::string expanded;
       std::size_t at = 0;
-      for (auto place = next_placeholder(lines_[line], 0, marks_); place; place = next_placeholder(lines_[line], at, marks_)) {
+      for (auto place = next_placeholder(lines_[line], 0, marks_); place;
+           place = next_placeholder(lines_[line], at, marks_)) {
         expanded += lines_[line].substr(at, place->begin - at);
         at = place->end;
         if (place->name.empty()) {
@@ -169,7 +170,8 @@ class Expander {
   std::string written(const std::string& value, const Placeholder& place, std::size_t line) {
     if (!place.milliseconds) return value;
     const auto seconds = read_number(value);
-    if (!seconds) complain(line, place.begin, fmt::format("`{}` is no number of seconds", value), "Write seconds, as in 3.5");
+    if (!seconds)
+      complain(line, place.begin, fmt::format("`{}` is no number of seconds", value), "Write seconds, as in 3.5");
     return wall_milliseconds(seconds.value_or(0), values_.speed);
   }
 

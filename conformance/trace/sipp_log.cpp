@@ -77,7 +77,9 @@ void add_messages(std::vector<TimedMessage>& messages, TimedMessage message) {
   while (!rest.empty()) {
     const wire::Message head = wire::read_message(rest);
     const std::size_t end = rest.find("\r\n\r\n");
-    std::size_t length = end == std::string_view::npos ? rest.size() : end + 4 + (head.content_length.usable() ? head.content_length.value : 0);
+    std::size_t length = end == std::string_view::npos
+                             ? rest.size()
+                             : end + 4 + (head.content_length.usable() ? head.content_length.value : 0);
     if (length >= rest.size() || !rest.substr(length).starts_with("SIP/2.0 ")) length = rest.size();
     message.raw = rest.substr(0, length);
     messages.push_back(message);
@@ -104,7 +106,8 @@ SippLog read_sipp_log(std::string_view text, std::string_view short_log, Party r
     const std::string_view raw = text.substr(0, announced->length);
     text.remove_prefix(announced->length);
     auto found = short_lines.lower_bound(moment);
-    while (found != short_lines.end() && found->first == moment && found->second.received != announced->received) ++found;
+    while (found != short_lines.end() && found->first == moment && found->second.received != announced->received)
+      ++found;
     if (found == short_lines.end() || found->first != moment) {
       log.problem = fmt::format("the message of {} is not in SIPp's short log", moment);
       continue;

@@ -10,7 +10,8 @@
 namespace sipreg::conformance {
 namespace {
 
-constexpr std::string_view header = "line\tt\tepoch_us\tfrom\tto\ttransport\tcopy\tcallid\tcseq\tmethod/status\tfirst-line\traw";
+constexpr std::string_view header =
+    "line\tt\tepoch_us\tfrom\tto\ttransport\tcopy\tcallid\tcseq\tmethod/status\tfirst-line\traw";
 constexpr std::size_t column_count = 12;
 
 std::string_view first_line(std::string_view raw) {
@@ -33,8 +34,14 @@ std::optional<TimedMessage> read_line(const std::vector<std::string_view>& field
   const auto copy = read_count(fields[6]);
   auto raw = unescaped(fields[11]);
   if (!line || !t || !epoch || !from || !to || !copy || !raw) return std::nullopt;
-  return TimedMessage{static_cast<std::size_t>(*line), *t, *epoch, *from, *to, std::string(fields[5]),
-                      static_cast<std::size_t>(*copy), std::move(*raw)};
+  return TimedMessage{static_cast<std::size_t>(*line),
+                      *t,
+                      *epoch,
+                      *from,
+                      *to,
+                      std::string(fields[5]),
+                      static_cast<std::size_t>(*copy),
+                      std::move(*raw)};
 }
 
 }  // namespace
@@ -92,7 +99,8 @@ Trace read_trace(std::string_view text, const std::string& file) {
     std::string_view line = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     if (number == 1 && line != header)
-      trace.findings.push_back({file, 1, 1, "this is no trace", "Its first line names the columns: line, t, epoch_us, ..."});
+      trace.findings.push_back(
+          {file, 1, 1, "this is no trace", "Its first line names the columns: line, t, epoch_us, ..."});
     if (number == 1 || line.empty()) continue;
     std::vector<std::string_view> fields;
     for (std::size_t begin = 0; begin <= line.size();) {

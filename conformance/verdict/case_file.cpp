@@ -34,8 +34,11 @@ void write_case(Json& out, const Case& one) {
   out["level"] = one.level_text;
   out["refs"] = Json::array();
   for (const Rule rule : one.refs) out["refs"].push_back(std::string(info(rule).id));
-  for (const auto& [name, value] : {std::pair("transport", one.transport), {"scenario", one.scenario},
-                                    {"stimulus", one.stimulus}, {"agent", one.agent}, {"steer", one.steer},
+  for (const auto& [name, value] : {std::pair("transport", one.transport),
+                                    {"scenario", one.scenario},
+                                    {"stimulus", one.stimulus},
+                                    {"agent", one.agent},
+                                    {"steer", one.steer},
                                     {"expect", one.expect}})
     out[name] = value;
   out["speed"] = one.speed;
@@ -130,7 +133,8 @@ CaseFile read_case_file(std::string_view text) try {
   out.aors = in.at("aors").get<std::vector<std::string>>();
   out.start_us = in.at("start_us").get<std::int64_t>();
   for (const Json& one : in.at("signals"))
-    out.signals.push_back({one.at("epoch_us").get<std::int64_t>(), one.at("what").get<std::string>(), one.at("steered").get<bool>()});
+    out.signals.push_back(
+        {one.at("epoch_us").get<std::int64_t>(), one.at("what").get<std::string>(), one.at("steered").get<bool>()});
   out.ended_us = optional_of<std::int64_t>(in, "ended_us");
   out.ending = in.at("ending").get<std::string>();
   out.exit_status = optional_of<int>(in, "exit_status");

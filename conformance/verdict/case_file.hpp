@@ -25,19 +25,19 @@ struct CaseFile {
   std::vector<std::string> capabilities;
   std::string block, sipp_version;
   std::string user;
-  std::vector<std::string> aors;          ///< one a trunk
-  std::int64_t start_us = 0;              ///< the agent's start
+  std::vector<std::string> aors;  ///< one a trunk
+  std::int64_t start_us = 0;      ///< the agent's start
   std::vector<Signal> signals;
-  std::optional<std::int64_t> ended_us;   ///< the agent's last end, if it ended
-  std::string ending;                     ///< "exit status 0", "signal 11 (Segmentation fault)"
+  std::optional<std::int64_t> ended_us;  ///< the agent's last end, if it ended
+  std::string ending;                    ///< "exit status 0", "signal 11 (Segmentation fault)"
   std::optional<int> exit_status;
-  bool crashed = false;                   ///< it ended although nobody had stopped it
-  bool registrar_absent = false;          ///< some registrar was away for a time: REGISTERs may have gone unseen
-  std::optional<std::size_t> connections; ///< that the agent opened, as the relay counted them
+  bool crashed = false;                          ///< it ended although nobody had stopped it
+  bool registrar_absent = false;                 ///< some registrar was away for a time: REGISTERs may have gone unseen
+  std::optional<std::size_t> connections;        ///< that the agent opened, as the relay counted them
   std::vector<std::int64_t> connection_ends_us;  ///< when a connection of the agent ended, as the relay saw it
-  std::string problem;                    ///< why the case could not be exercised; empty: it was
-  std::string stopped_early;              ///< why the run ended before its time; empty: it did not
-  double late_ms = 0;                     ///< the latest deadline of the agent
+  std::string problem;                           ///< why the case could not be exercised; empty: it was
+  std::string stopped_early;                     ///< why the run ended before its time; empty: it did not
+  double late_ms = 0;                            ///< the latest deadline of the agent
   int attempts = 1;
   double wall_seconds = 0;
 

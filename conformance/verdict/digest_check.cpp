@@ -77,7 +77,8 @@ std::string value_or_absent(const wire::Credentials& one, std::string_view name)
   return parameter.present() ? plain(parameter.value) : "absent";
 }
 
-/// The nonces that the newest answer with any offered before this request: by challenges, or by nextnonce (RFC 7616 3.5).
+/// The nonces that the newest answer with any offered before this request: by challenges, or by nextnonce (RFC
+/// 7616 3.5).
 std::vector<std::string> offered_nonces(const Evidence& evidence, const Request& request, bool proxy) {
   for (const Request* before = evidence.previous(request); before != nullptr; before = evidence.previous(*before)) {
     const Answer* answer = evidence.answer_before(*before, request);
@@ -86,7 +87,8 @@ std::vector<std::string> offered_nonces(const Evidence& evidence, const Request&
     for (const wire::Challenge& challenge : answer->message.challenges())
       if (challenge.proxy == proxy) nonces.push_back(plain(challenge.nonce));
     for (const std::string_view value : answer->message.values(HeaderName::authentication_info))
-      if (const auto next = wire::read_authentication_info(value); !next.nextnonce.empty()) nonces.push_back(plain(next.nextnonce));
+      if (const auto next = wire::read_authentication_info(value); !next.nextnonce.empty())
+        nonces.push_back(plain(next.nextnonce));
     if (!nonces.empty()) return nonces;
   }
   return {};
@@ -105,8 +107,9 @@ bool realm_was_asked(const Evidence& evidence, const Request& request, bool prox
 std::string digest_problem(const Evidence& evidence, const Request& request, const wire::Credentials& one) {
   if (!one.digest) return fmt::format("scheme {}", one.scheme);
   if (!one.valid) return "malformed credentials";
-  const DigestParameters parameters{plain(one.username), plain(one.realm), plain(one.nonce), plain(one.uri),
-                                    std::string(one.qop), plain(one.cnonce), std::string(one.nc_text), std::string(one.algorithm_text)};
+  const DigestParameters parameters{
+      plain(one.username),  plain(one.realm),  plain(one.nonce),         plain(one.uri),
+      std::string(one.qop), plain(one.cnonce), std::string(one.nc_text), std::string(one.algorithm_text)};
   if (parameters.username.substr(0, evidence.file.user.size()) != evidence.file.user)
     return fmt::format("user name {}", parameters.username);
   const std::string right = expected_response(parameters, evidence.password_at(request.t()), "REGISTER");
@@ -125,20 +128,24 @@ std::string expected_response(const DigestParameters& that, std::string_view pas
   std::string_view algorithm = that.algorithm.empty() ? std::string_view("MD5") : std::string_view(that.algorithm);
   const bool session = algorithm.size() > 5 && wire::iequals(algorithm.substr(algorithm.size() - 5), "-sess");
   if (session) algorithm.remove_suffix(5);
-  const auto digest = std::find_if(std::begin(digests), std::end(digests), [&](const Digest& one) { return wire::iequals(one.name, algorithm); });
+  const auto digest = std::find_if(std::begin(digests), std::end(digests),
+                                   [&](const Digest& one) { return wire::iequals(one.name, algorithm); });
   if (digest == std::end(digests)) return {};
   const EVP_MD* function = digest->function();
   std::string a1 = fmt::format("{}:{}:{}", that.username, that.realm, password);
   if (session) a1 = fmt::format("{}:{}:{}", hash(function, a1), that.nonce, that.cnonce);
   const std::string a2 = fmt::format("{}:{}", method, that.uri);
-  if (that.qop.empty()) return hash(function, fmt::format("{}:{}:{}", hash(function, a1), that.nonce, hash(function, a2)));
-  return hash(function, fmt::format("{}:{}:{}:{}:{}:{}", hash(function, a1), that.nonce, that.nc, that.cnonce, that.qop, hash(function, a2)));
+  if (that.qop.empty())
+    return hash(function, fmt::format("{}:{}:{}", hash(function, a1), that.nonce, hash(function, a2)));
+  return hash(function, fmt::format("{}:{}:{}:{}:{}:{}", hash(function, a1), that.nonce, that.nc, that.cnonce, that.qop,
+                                    hash(function, a2)));
 }
 
 Measured credentials_of(const Evidence& evidence, const Expectation&, std::size_t n) {
   const Request* request = evidence.request(n);
   if (request == nullptr) return missing(n);
-  const bool www = request->message.has(HeaderName::authorization), proxy = request->message.has(HeaderName::proxy_authorization);
+  const bool www = request->message.has(HeaderName::authorization),
+             proxy = request->message.has(HeaderName::proxy_authorization);
   return word(www && proxy ? "both" : www ? "www" : proxy ? "proxy" : "absent", *request);
 }
 
@@ -167,7 +174,8 @@ Measured nonce_count_of(const Evidence& evidence, const Expectation& expectation
   if (all.empty() && expectation.which.kind == Which::Kind::every) out.kind = Kind::absent;
   if (all.empty() || all.front().nc_text.empty()) return out;
   const std::string_view text = all.front().nc_text;
-  const bool well_formed = text.size() == 8 && text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+  const bool well_formed =
+      text.size() == 8 && text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
   if (well_formed) out.number = static_cast<double>(std::stoul(std::string(text), nullptr, 16));
   out.word = well_formed ? "" : fmt::format("malformed: {}", text);
   return out;

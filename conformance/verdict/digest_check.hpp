@@ -27,6 +27,7 @@ struct DigestParameters {
 
 /// The response that these parameters and this password must have (RFC 7616 3.4.1, RFC 2069 form without qop), in
 /// lower-case hex; empty for an algorithm that nobody defines.
-[[nodiscard]] std::string expected_response(const DigestParameters& parameters, std::string_view password, std::string_view method);
+[[nodiscard]] std::string expected_response(const DigestParameters& parameters, std::string_view password,
+                                            std::string_view method);
 
 }  // namespace sipreg::conformance

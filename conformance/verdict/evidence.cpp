@@ -39,12 +39,14 @@ void add_request(Evidence& evidence, const TimedMessage& timed, const wire::Mess
 void add_answer(Evidence& evidence, const TimedMessage& timed, const wire::Message& message) {
   for (auto request = evidence.requests.rbegin(); request != evidence.requests.rend(); ++request) {
     const wire::Message& asked = request->message;
-    if (timed.from != request->first().to || message.via.branch != asked.via.branch || message.cseq.number != asked.cseq.number)
+    if (timed.from != request->first().to || message.via.branch != asked.via.branch ||
+        message.cseq.number != asked.cseq.number)
       continue;
     const bool ours = message.via.sent_by(asked.via.host, asked.via.port) && message.call_id == asked.call_id &&
                       wire::iequals(message.cseq.method, "REGISTER");
     const bool arrived = timed.to == Party::agent;
-    request->answers.push_back({&timed, message, ours && arrived && message.via_count == 1 && message.damage == wire::Damage::none});
+    request->answers.push_back(
+        {&timed, message, ours && arrived && message.via_count == 1 && message.damage == wire::Damage::none});
     return;
   }
 }
@@ -73,7 +75,8 @@ double Evidence::t_of(std::int64_t epoch_us) const {
 }
 
 const Signal* Evidence::stop() const {
-  const auto found = std::find_if(file.signals.begin(), file.signals.end(), [](const Signal& one) { return one.what == "stop"; });
+  const auto found =
+      std::find_if(file.signals.begin(), file.signals.end(), [](const Signal& one) { return one.what == "stop"; });
   return found == file.signals.end() ? nullptr : &*found;
 }
 

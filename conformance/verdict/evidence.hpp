@@ -21,11 +21,11 @@ struct Answer {
 
 /// A new REGISTER with its retransmissions: same Call-ID, CSeq, branch and destination.
 struct Request {
-  std::size_t number = 0;                     ///< from 1, in the order of the first copies
-  std::vector<const TimedMessage*> copies;    ///< at least one
-  wire::Message message;                      ///< of the first copy
-  std::vector<Answer> answers;                ///< with its branch and CSeq, in the order of the trace
-  bool failover_copy = false;                 ///< the same CSeq as an earlier one, to another destination (RFC 3263 4.3)
+  std::size_t number = 0;                   ///< from 1, in the order of the first copies
+  std::vector<const TimedMessage*> copies;  ///< at least one
+  wire::Message message;                    ///< of the first copy
+  std::vector<Answer> answers;              ///< with its branch and CSeq, in the order of the trace
+  bool failover_copy = false;               ///< the same CSeq as an earlier one, to another destination (RFC 3263 4.3)
 
   [[nodiscard]] const TimedMessage& first() const { return *copies.front(); }
   [[nodiscard]] double t() const { return copies.front()->t; }
@@ -46,8 +46,8 @@ struct Evidence {
   CaseFile file;
   std::vector<TimedMessage> messages;
   std::vector<Request> requests;
-  std::optional<nlohmann::json> status;  ///< the agent's own, just before the end
-  std::string password;                  ///< empty: not known any more
+  std::optional<nlohmann::json> status;                    ///< the agent's own, just before the end
+  std::string password;                                    ///< empty: not known any more
   std::vector<std::pair<std::string, std::string>> texts;  ///< name and content of files that must not hold it
 
   [[nodiscard]] double t_of(std::int64_t epoch_us) const;

@@ -49,7 +49,8 @@ class Reader {
     if (open == std::string_view::npos) return check;
     const std::string_view id = check.text.substr(open + 1, check.text.size() - open - 2);
     expectation.rule = find_rule(id);
-    if (!expectation.rule) complain(check.offset + open + 1, fmt::format("`{}` is no rule of rule.hpp", id), "Correct it");
+    if (!expectation.rule)
+      complain(check.offset + open + 1, fmt::format("`{}` is no rule of rule.hpp", id), "Correct it");
     return trimmed(Piece{check.text.substr(0, open), check.offset});
   }
 
@@ -62,7 +63,8 @@ class Reader {
       ++next;
     }
     if (subject.indexed == Indexed::always && expectation.which.kind == Which::Kind::whole_trace)
-      complain(left[0].offset, fmt::format("`{}` does not say which REGISTER", subject.name), "Write a number, a range 1-5, or *");
+      complain(left[0].offset, fmt::format("`{}` does not say which REGISTER", subject.name),
+               "Write a number, a range 1-5, or *");
     if (subject.name == "header" && next < left.size()) {
       expectation.header = left[next].text;
       expectation.name += fmt::format(" {}", left[next].text);
@@ -71,7 +73,8 @@ class Reader {
       complain(left[0].offset, "`header` does not say which header", "Write header N NAME = absent or a value");
     }
     if (next < left.size())
-      complain(left[next].offset, fmt::format("`{}` means nothing behind {}", left[next].text, expectation.name), "Leave it out");
+      complain(left[next].offset, fmt::format("`{}` means nothing behind {}", left[next].text, expectation.name),
+               "Leave it out");
   }
 
   static bool read_range(std::string_view text, Which& which) {
@@ -90,7 +93,8 @@ class Reader {
   void read_value(Piece value, Expectation& expectation) {
     Wanted& wanted = expectation.wanted;
     wanted.text = value.text;
-    if (value.text.empty()) return complain(value.offset, fmt::format("`{}` names no value", expectation.name), "Write what is wanted");
+    if (value.text.empty())
+      return complain(value.offset, fmt::format("`{}` names no value", expectation.name), "Write what is wanted");
     switch (expectation.subject->quantity) {
       case Quantity::count: return read_bounds(value, expectation, true);
       case Quantity::seconds: return read_bounds(value, expectation, false);
@@ -99,7 +103,8 @@ class Reader {
       case Quantity::word:
         for (const Piece& word : split(value, '|')) wanted.words.push_back(unquoted(word.text));
         return;
-      case Quantity::order: return complain(value.offset, fmt::format("`{}` takes no value", expectation.name), "Leave it out");
+      case Quantity::order:
+        return complain(value.offset, fmt::format("`{}` takes no value", expectation.name), "Leave it out");
     }
   }
 
@@ -113,7 +118,8 @@ class Reader {
       } else if (count && expectation.subject->name != "granted") {
         for (const Piece& word : split(value, '|')) wanted.words.push_back(unquoted(word.text));
       } else {
-        complain(value.offset, fmt::format("`{}` is no window", value.text), "A time needs one: write lo..hi, lo.. or ..hi");
+        complain(value.offset, fmt::format("`{}` is no window", value.text),
+                 "A time needs one: write lo..hi, lo.. or ..hi");
       }
       return;
     }
@@ -121,7 +127,8 @@ class Reader {
     if (!lo.empty()) wanted.lo = read_number(lo);
     if (!hi.empty()) wanted.hi = read_number(hi);
     if ((!lo.empty() && !wanted.lo) || (!hi.empty() && !wanted.hi) || (lo.empty() && hi.empty()))
-      complain(value.offset, fmt::format("`{}` is no window", value.text), "Write lo..hi, lo.. or ..hi in policy seconds");
+      complain(value.offset, fmt::format("`{}` is no window", value.text),
+               "Write lo..hi, lo.. or ..hi in policy seconds");
     else if (wanted.lo && wanted.hi && *wanted.lo > *wanted.hi)
       complain(value.offset, fmt::format("`{}` is empty", value.text), "The lower end comes first");
   }
@@ -129,7 +136,8 @@ class Reader {
   void read_gaps(Piece value, Wanted& wanted) {
     for (const Piece& word : words(value)) {
       const auto gap = read_number(word.text);
-      if (!gap || *gap <= 0) return complain(word.offset, fmt::format("`{}` is no gap", word.text), "Write seconds separated by blanks");
+      if (!gap || *gap <= 0)
+        return complain(word.offset, fmt::format("`{}` is no gap", word.text), "Write seconds separated by blanks");
       wanted.gaps.push_back(*gap);
     }
   }

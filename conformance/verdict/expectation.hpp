@@ -32,10 +32,10 @@ struct Which {
 
 /// What is wanted. Exactly one of the parts is filled in, or none (a check without a value).
 struct Wanted {
-  std::optional<double> lo, hi;      ///< bounds, included; an exact number is both
-  std::vector<std::string> words;    ///< any of them
-  std::vector<double> gaps;          ///< one after the other
-  std::string text;                  ///< as written
+  std::optional<double> lo, hi;    ///< bounds, included; an exact number is both
+  std::vector<std::string> words;  ///< any of them
+  std::vector<double> gaps;        ///< one after the other
+  std::string text;                ///< as written
 };
 
 struct Expectation {

@@ -29,7 +29,9 @@ Breaches rate(const Evidence& evidence) {
       for (std::size_t last = pace.most; last < entry.second.size(); ++last) {
         const Request &a = *entry.second[last - pace.most], &b = *entry.second[last];
         if (b.t() - a.t() > pace.seconds) continue;
-        found.push_back({fmt::format("{} REGISTERs to {} within {:.2f} s", pace.most + 1, to_string(entry.first.second), b.t() - a.t()), b.first().line, false});
+        found.push_back({fmt::format("{} REGISTERs to {} within {:.2f} s", pace.most + 1, to_string(entry.first.second),
+                                     b.t() - a.t()),
+                         b.first().line, false});
         break;
       }
   return found;
@@ -37,7 +39,9 @@ Breaches rate(const Evidence& evidence) {
 
 /// Did the agent start anew, or lose the connection, between these moments? Either ends what was pending.
 bool interrupted(const Evidence& evidence, double from, double to) {
-  const auto between = [&](std::int64_t moment) { return evidence.t_of(moment) >= from && evidence.t_of(moment) <= to; };
+  const auto between = [&](std::int64_t moment) {
+    return evidence.t_of(moment) >= from && evidence.t_of(moment) <= to;
+  };
   return std::any_of(evidence.file.signals.begin(), evidence.file.signals.end(),
                      [&](const Signal& one) { return one.what == "restart" && between(one.epoch_us); }) ||
          std::any_of(evidence.file.connection_ends_us.begin(), evidence.file.connection_ends_us.end(), between);
@@ -53,8 +57,9 @@ Breaches pending(const Evidence& evidence) {
     const Answer* answer = evidence.answer_before(*before, request);
     if (answer != nullptr || request.t() >= before->t() + evidence.timeout() - tolerance) continue;
     if (interrupted(evidence, before->t(), request.t())) continue;
-    found.push_back({fmt::format("REGISTER {} left {:.2f} s after REGISTER {}, which had no final answer", request.number,
-                                 request.t() - before->t(), before->number), request.first().line, false});
+    found.push_back({fmt::format("REGISTER {} left {:.2f} s after REGISTER {}, which had no final answer",
+                                 request.number, request.t() - before->t(), before->number),
+                     request.first().line, false});
   }
   return found;
 }
@@ -77,9 +82,9 @@ Breaches cseq(const Evidence& evidence) {
 }
 
 std::size_t boots_before(const Evidence& evidence, double t) {
-  return static_cast<std::size_t>(std::count_if(
-      evidence.file.signals.begin(), evidence.file.signals.end(),
-      [&](const Signal& one) { return one.what == "restart" && evidence.t_of(one.epoch_us) <= t; }));
+  return static_cast<std::size_t>(
+      std::count_if(evidence.file.signals.begin(), evidence.file.signals.end(),
+                    [&](const Signal& one) { return one.what == "restart" && evidence.t_of(one.epoch_us) <= t; }));
 }
 
 Breaches call_id(const Evidence& evidence) {
@@ -101,7 +106,8 @@ Breaches call_id(const Evidence& evidence) {
     }
     const auto [other, fresh] = owner.emplace(id, request.aor());
     if (!fresh && other->second != request.aor())
-      found.push_back({fmt::format("{} and {} share the Call-ID {}", other->second, request.aor(), id), request.first().line, false});
+      found.push_back({fmt::format("{} and {} share the Call-ID {}", other->second, request.aor(), id),
+                       request.first().line, false});
   }
   return found;
 }
@@ -110,7 +116,8 @@ Breaches tags(const Evidence& evidence) {
   Breaches found;
   for (const Request& request : evidence.requests) {
     if (request.message.from.tag().empty()) found.push_back({"From has no tag", request.first().line, false});
-    if (request.message.to.parameter("tag").present()) found.push_back({fmt::format("To has the tag {}", request.message.to.tag()), request.first().line, false});
+    if (request.message.to.parameter("tag").present())
+      found.push_back({fmt::format("To has the tag {}", request.message.to.tag()), request.first().line, false});
   }
   return found;
 }
@@ -128,7 +135,8 @@ Breaches tag_stable(const Evidence& evidence) {
     if (before->message.call_id != request.message.call_id) continue;
     const Answer* answer = evidence.answer_before(*before, request);
     const bool resend = answer != nullptr && asks_for_a_resend(answer->message.status);
-    found.push_back({fmt::format("From tag {} after {}", request.message.from.tag(), before->message.from.tag()), request.first().line, !resend && !ours});
+    found.push_back({fmt::format("From tag {} after {}", request.message.from.tag(), before->message.from.tag()),
+                     request.first().line, !resend && !ours});
   }
   return found;
 }
@@ -138,29 +146,36 @@ Breaches branch(const Evidence& evidence) {
   std::map<std::string_view, const Request*> seen;
   for (const Request& request : evidence.requests) {
     const std::string_view value = request.message.via.branch;
-    if (!value.starts_with("z9hG4bK")) found.push_back({fmt::format("branch \"{}\"", value), request.first().line, false});
+    if (!value.starts_with("z9hG4bK"))
+      found.push_back({fmt::format("branch \"{}\"", value), request.first().line, false});
     const auto [old, fresh] = seen.emplace(value, &request);
     if (!fresh)
-      found.push_back({fmt::format("REGISTERs {} and {} share the branch {}", old->second->number, request.number, value), request.first().line, false});
+      found.push_back(
+          {fmt::format("REGISTERs {} and {} share the branch {}", old->second->number, request.number, value),
+           request.first().line, false});
   }
   return found;
 }
 
 // ---- form -----------------------------------------------------------------------------------------------------------
 
-constexpr HeaderName once[] = {HeaderName::to, HeaderName::from, HeaderName::cseq, HeaderName::call_id, HeaderName::max_forwards};
+constexpr HeaderName once[] = {HeaderName::to, HeaderName::from, HeaderName::cseq, HeaderName::call_id,
+                               HeaderName::max_forwards};
 
 std::string form_problem(const Evidence& evidence, const Request& request) {
   const wire::Message& message = request.message;
   for (const HeaderName name : once)
-    if (message.count(name) != 1) return fmt::format("{} stands there {} times", wire::to_string(name), message.count(name));
+    if (message.count(name) != 1)
+      return fmt::format("{} stands there {} times", wire::to_string(name), message.count(name));
   if (message.via_count < 1) return "no Via";
   for (const HeaderName name : {HeaderName::expires, HeaderName::content_length, HeaderName::privacy})
-    if (message.count(name) > 1) return fmt::format("{} stands there {} times", wire::to_string(name), message.count(name));
+    if (message.count(name) > 1)
+      return fmt::format("{} stands there {} times", wire::to_string(name), message.count(name));
   if (message.damage != wire::Damage::none) return fmt::format("damaged: {}", wire::to_string(message.damage));
   if (wire::read_uri(message.request_uri).has_user || message.request_uri.find('@') != std::string_view::npos)
     return fmt::format("Request-URI {} has a user part", message.request_uri);
-  if (!wire::equivalent(message.from.uri(), message.to.uri())) return fmt::format("From {} is not To {}", message.from.uri_text, message.to.uri_text);
+  if (!wire::equivalent(message.from.uri(), message.to.uri()))
+    return fmt::format("From {} is not To {}", message.from.uri_text, message.to.uri_text);
   const auto& aors = evidence.file.aors;
   if (!aors.empty() && std::none_of(aors.begin(), aors.end(), [&](const std::string& aor) {
         return wire::equivalent(wire::read_uri(aor), message.to.uri());
@@ -212,7 +227,9 @@ Breaches lifetime(const Evidence& evidence) {
     const Answer* answer = evidence.answer_before(before, request);
     const bool granted = answer != nullptr && answer->message.status / 100 == 2;
     if (granted && *request.asked() < *before.asked() && !reconfigured(evidence, before.t(), request.t()))
-      found.push_back({fmt::format("asked {} after {} had been asked and less granted", *request.asked(), *before.asked()), request.first().line, false});
+      found.push_back(
+          {fmt::format("asked {} after {} had been asked and less granted", *request.asked(), *before.asked()),
+           request.first().line, false});
     old->second = &request;
   }
   return found;
@@ -222,9 +239,11 @@ Breaches secret(const Evidence& evidence) {
   Breaches found;
   if (evidence.password.empty()) return found;
   for (const TimedMessage& message : evidence.messages)
-    if (message.raw.find(evidence.password) != std::string::npos) found.push_back({"the password is on the wire", message.line, false});
+    if (message.raw.find(evidence.password) != std::string::npos)
+      found.push_back({"the password is on the wire", message.line, false});
   for (const auto& [name, text] : evidence.texts)
-    if (text.find(evidence.password) != std::string::npos) found.push_back({fmt::format("the password is in {}", name), 0, false});
+    if (text.find(evidence.password) != std::string::npos)
+      found.push_back({fmt::format("the password is in {}", name), 0, false});
   return found;
 }
 
@@ -233,14 +252,20 @@ Breaches secret(const Evidence& evidence) {
 const std::vector<Invariant>& invariants() {
   static const std::vector<Invariant> table = {
       {"I-rate", Strength::robust, "I-3", "at most 5 new REGISTERs in 1 s and 30 in 60 s to one registrar", rate},
-      {"I-pending", Strength::must_not, "R3261-10.2-ONE-PENDING", "no new REGISTER before the last one is answered or has timed out", pending},
-      {"I-cseq", Strength::must, "R3261-10.2-CSEQ", "CSeq rises by exactly one with each new REGISTER of a Call-ID", cseq},
-      {"I-callid", Strength::should, "R3261-10.2-CALLID", "one Call-ID for the whole life of a registration, its own", call_id},
+      {"I-pending", Strength::must_not, "R3261-10.2-ONE-PENDING",
+       "no new REGISTER before the last one is answered or has timed out", pending},
+      {"I-cseq", Strength::must, "R3261-10.2-CSEQ", "CSeq rises by exactly one with each new REGISTER of a Call-ID",
+       cseq},
+      {"I-callid", Strength::should, "R3261-10.2-CALLID", "one Call-ID for the whole life of a registration, its own",
+       call_id},
       {"I-tag", Strength::must, "R3261-8.1.1.3-FROM-TAG", "From has a tag, To has none", tags},
       {"I-tag-stable", Strength::should, "R3261-8.1.3.5-RETRYFORM", "the From tag stays the same", tag_stable},
-      {"I-branch", Strength::must, "R3261-8.1.1.7-BRANCH", "branch starts with z9hG4bK and is new for each request", branch},
-      {"I-form", Strength::must, "R3261-8.1.1-SIX", "mandatory headers once each, no user in the Request-URI, From = To = AOR, rport without value", form},
-      {"I-lifetime", Strength::robust, "I-5", "the lifetime asked for never follows a grant down; it is said, once", lifetime},
+      {"I-branch", Strength::must, "R3261-8.1.1.7-BRANCH", "branch starts with z9hG4bK and is new for each request",
+       branch},
+      {"I-form", Strength::must, "R3261-8.1.1-SIX",
+       "mandatory headers once each, no user in the Request-URI, From = To = AOR, rport without value", form},
+      {"I-lifetime", Strength::robust, "I-5", "the lifetime asked for never follows a grant down; it is said, once",
+       lifetime},
       {"I-secret", Strength::robust, "I-secret", "the password is nowhere to be read", secret}};
   return table;
 }

@@ -13,8 +13,8 @@ namespace sipreg::conformance {
 /// The first breach of an invariant.
 struct Breach {
   std::string actual;
-  std::size_t line = 0;           ///< of trace.tsv; 0: elsewhere
-  bool for_information = false;   ///< binds only our own agent; of others it is reported
+  std::size_t line = 0;          ///< of trace.tsv; 0: elsewhere
+  bool for_information = false;  ///< binds only our own agent; of others it is reported
 };
 
 struct Invariant {

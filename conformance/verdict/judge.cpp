@@ -44,7 +44,8 @@ std::string value_text(const Measured& measured, Quantity quantity) {
 std::string wanted_text(const Expectation& expectation) {
   const Subject& subject = *expectation.subject;
   if (subject.quantity == Quantity::order) return "before the binding ends";
-  if (subject.quantity == Quantity::gaps) return fmt::format("gaps of {} s, each 0.75 to 1.5 of that", expectation.wanted.text);
+  if (subject.quantity == Quantity::gaps)
+    return fmt::format("gaps of {} s, each 0.75 to 1.5 of that", expectation.wanted.text);
   return expectation.wanted.text + (subject.quantity == Quantity::seconds ? " s" : "");
 }
 
@@ -61,11 +62,13 @@ bool met(const Expectation& expectation, const Measured& measured) {
     case Quantity::declaration: return true;
     case Quantity::order: return measured.word == "in time";
     case Quantity::gaps: return gaps_fit(wanted.gaps, measured.list);
-    case Quantity::word: return std::find(wanted.words.begin(), wanted.words.end(), measured.word) != wanted.words.end();
+    case Quantity::word:
+      return std::find(wanted.words.begin(), wanted.words.end(), measured.word) != wanted.words.end();
     case Quantity::count:
     case Quantity::seconds: break;
   }
-  if (!wanted.words.empty()) return !measured.number && std::find(wanted.words.begin(), wanted.words.end(), measured.word) != wanted.words.end();
+  if (!wanted.words.empty())
+    return !measured.number && std::find(wanted.words.begin(), wanted.words.end(), measured.word) != wanted.words.end();
   if (!measured.number) return false;
   return (!wanted.lo || *measured.number >= *wanted.lo) && (!wanted.hi || *measured.number <= *wanted.hi);
 }
@@ -101,7 +104,9 @@ class Judge {
         out_.reason = fmt::format("the adapter {} does not declare the capability {}", file.adapter, tag.substr(6));
         return std::move(out_);
       }
-    if (file.crashed) add_check({"alive", Verdict::fail, "ROBUST", "the agent runs until it is stopped", fmt::format("it ended with {}", file.ending), "", "agent.log"});
+    if (file.crashed)
+      add_check({"alive", Verdict::fail, "ROBUST", "the agent runs until it is stopped",
+                 fmt::format("it ended with {}", file.ending), "", "agent.log"});
     const Expectations expectations = read_expectations(file.as_run.expect, {"case.json", 1, 1, {}, {}});
     for (const Finding& finding : expectations.findings)
       add_check({"expect", Verdict::not_exercised, "", "a readable catalogue", finding.what, "", "case.json"});
@@ -133,7 +138,9 @@ class Judge {
     const auto& refs = evidence_.file.as_run.refs;
     Check check;
     check.name = expectation.name;
-    check.rule = expectation.rule ? info(*expectation.rule).id : refs.empty() ? std::string_view(evidence_.file.as_run.level_text) : info(refs.front()).id;
+    check.rule = expectation.rule ? info(*expectation.rule).id
+                 : refs.empty()   ? std::string_view(evidence_.file.as_run.level_text)
+                                  : info(refs.front()).id;
     check.expected = wanted_text(expectation);
     std::size_t judged = 0;
     for (const std::size_t n : numbers(expectation)) {
@@ -151,7 +158,9 @@ class Judge {
 
   /// False when the check is decided and the rest of its REGISTERs need no look.
   bool judge_one(const Expectation& expectation, const Measured& measured, std::size_t n, Check& check) {
-    const bool several = expectation.which.kind != Which::Kind::whole_trace && !(expectation.which.kind == Which::Kind::range && expectation.which.first == expectation.which.last);
+    const bool several =
+        expectation.which.kind != Which::Kind::whole_trace &&
+        !(expectation.which.kind == Which::Kind::range && expectation.which.first == expectation.which.last);
     const std::string value = value_text(measured, expectation.subject->quantity);
     check.actual = several && n != 0 ? fmt::format("{} (REGISTER {})", value, n) : value;
     if (measured.line != 0) check.evidence = fmt::format("trace.tsv line {}", measured.line);
@@ -178,7 +187,13 @@ class Judge {
   }
 
   void judge_invariant(const Invariant& invariant) {
-    Check check{std::string(invariant.id), Verdict::pass, std::string(invariant.rule), std::string(invariant.expected), "holds", "", ""};
+    Check check{std::string(invariant.id),
+                Verdict::pass,
+                std::string(invariant.rule),
+                std::string(invariant.expected),
+                "holds",
+                "",
+                ""};
     for (const Breach& breach : invariant.breaches(evidence_)) {
       const Verdict verdict = breach.for_information ? Verdict::info : unmet(invariant.strength);
       if (check.verdict != Verdict::pass && (check.verdict != Verdict::info || verdict == Verdict::info)) continue;
@@ -196,7 +211,8 @@ class Judge {
 
   void conclude() {
     const auto any = [&](Verdict verdict) {
-      return std::find_if(out_.checks.begin(), out_.checks.end(), [&](const Check& check) { return check.verdict == verdict; });
+      return std::find_if(out_.checks.begin(), out_.checks.end(),
+                          [&](const Check& check) { return check.verdict == verdict; });
     };
     for (const Verdict verdict : {Verdict::fail, Verdict::not_exercised, Verdict::non_strict, Verdict::info})
       if (const auto worst = any(verdict); worst != out_.checks.end()) {
@@ -226,7 +242,8 @@ Judgement judge(const Evidence& evidence) { return Judge(evidence).run(); }
 bool caught(const Judgement& judgement, const CaseFile& file) {
   const auto& faults = file.as_run.faults;
   return std::any_of(faults.begin(), faults.end(), [&](const ExpectedFault& fault) {
-    return fault.name == file.fault && std::any_of(judgement.failed_by.begin(), judgement.failed_by.end(), [&](const std::string& check) {
+    return fault.name == file.fault &&
+           std::any_of(judgement.failed_by.begin(), judgement.failed_by.end(), [&](const std::string& check) {
              return fault.subject.empty() || names_subject(check, fault.subject);
            });
   });
@@ -235,7 +252,8 @@ bool caught(const Judgement& judgement, const CaseFile& file) {
 bool machine_was_late(const Evidence& evidence) {
   std::optional<double> narrowest;
   for (const Expectation& expectation : read_expectations(evidence.file.as_run.expect, {}).list)
-    if (const auto width = narrowest_window(expectation); width && (!narrowest || *width < *narrowest)) narrowest = width;
+    if (const auto width = narrowest_window(expectation); width && (!narrowest || *width < *narrowest))
+      narrowest = width;
   if (!narrowest) return false;
   return evidence.file.late_ms > *narrowest / evidence.file.as_run.speed * 1000 / 4;
 }

@@ -37,7 +37,9 @@ Measured without(Kind kind, std::string text, std::size_t line = 0) {
   return out;
 }
 
-Measured never_sent(std::size_t number) { return without(Kind::missing, fmt::format("REGISTER {} was never sent", number)); }
+Measured never_sent(std::size_t number) {
+  return without(Kind::missing, fmt::format("REGISTER {} was never sent", number));
+}
 
 /// A span of time, with its start for the picture.
 Measured span(double from, double to, std::size_t from_line, std::size_t line) {
@@ -72,7 +74,8 @@ Measured gap(const Evidence& evidence, const Expectation& expectation, std::size
   if (request == nullptr) return never_sent(n);
   const Request* next = evidence.next(*request);
   const bool every = expectation.which.kind == Which::Kind::every;
-  if (every && (next == nullptr || next->cancel() || next->t() >= evidence.stop_t())) return without(Kind::absent, "no next REGISTER");
+  if (every && (next == nullptr || next->cancel() || next->t() >= evidence.stop_t()))
+    return without(Kind::absent, "no next REGISTER");
   if (next == nullptr) return nothing_followed(evidence, request->t(), request->first().line, "no REGISTER followed");
   return span(request->t(), next->t(), request->first().line, next->first().line);
 }
@@ -85,7 +88,8 @@ Measured wait(const Evidence& evidence, const Expectation& expectation, std::siz
   const std::size_t from_line = answer != nullptr ? answer->timed->line : request->copies.back()->line;
   const Request* next = evidence.next(*request);
   const bool every = expectation.which.kind == Which::Kind::every;
-  if (every && (next == nullptr || next->cancel() || next->t() >= evidence.stop_t())) return without(Kind::absent, "no next REGISTER");
+  if (every && (next == nullptr || next->cancel() || next->t() >= evidence.stop_t()))
+    return without(Kind::absent, "no next REGISTER");
   if (next == nullptr) return nothing_followed(evidence, settled, from_line, "no REGISTER followed");
   return span(std::min(settled, next->t()), next->t(), from_line, next->first().line);
 }
@@ -138,7 +142,8 @@ Measured cseq_step(const Evidence& evidence, const Expectation&, std::size_t n) 
   const Request* before = evidence.previous(*request);
   if (before == nullptr || before->message.call_id != request->message.call_id)
     return without(Kind::absent, "no REGISTER of this Call-ID before it", request->first().line);
-  return number(double{request->message.cseq.number * 1.0} - double{before->message.cseq.number * 1.0}, request->first().line);
+  return number(double{request->message.cseq.number * 1.0} - double{before->message.cseq.number * 1.0},
+                request->first().line);
 }
 
 Measured target(const Evidence& evidence, const Expectation&, std::size_t n) {
@@ -186,7 +191,8 @@ Measured privacy(const Evidence& evidence, const Expectation&, std::size_t n) {
   const std::string value = header_value(evidence.requests.front(), "Privacy");
   for (const Request& request : evidence.requests)
     if (const std::string other = header_value(request, "Privacy"); other != value)
-      return word(fmt::format("{} in REGISTER 1, {} in REGISTER {}", value, other, request.number), request.first().line);
+      return word(fmt::format("{} in REGISTER 1, {} in REGISTER {}", value, other, request.number),
+                  request.first().line);
   return word(value, evidence.requests.back().first().line);
 }
 
@@ -237,7 +243,8 @@ Measured granted(const Evidence&, const Expectation& expectation, std::size_t) {
 std::optional<double> declared_grant(const Evidence& evidence, std::size_t n) {
   std::optional<double> grant;
   for (const Expectation& one : read_expectations(evidence.file.as_run.expect, {}).list)
-    if (one.subject->name == "granted" && (one.which.kind == Which::Kind::every || one.which.first <= n)) grant = one.wanted.lo;
+    if (one.subject->name == "granted" && (one.which.kind == Which::Kind::every || one.which.first <= n))
+      grant = one.wanted.lo;
   return grant;
 }
 
@@ -252,9 +259,11 @@ Measured before_lapse(const Evidence& evidence, const Expectation&, std::size_t 
     if (answer != nullptr && answer->message.status / 100 == 2 && !bound->cancel()) break;
     bound = evidence.previous(*bound);
   }
-  if (bound == nullptr || request->cancel() || request->t() >= evidence.stop_t()) return without(Kind::absent, "no refresh");
+  if (bound == nullptr || request->cancel() || request->t() >= evidence.stop_t())
+    return without(Kind::absent, "no refresh");
   const auto grant = declared_grant(evidence, bound->number);
-  if (!grant) return without(Kind::unknown, fmt::format("the catalogue declares no grant for REGISTER {}", bound->number));
+  if (!grant)
+    return without(Kind::unknown, fmt::format("the catalogue declares no grant for REGISTER {}", bound->number));
   const double left = bound->t() + *grant - request->t();
   Measured out = span(bound->t(), request->t(), bound->first().line, request->first().line);
   out.word = left >= 0 ? "in time" : "late";
@@ -267,13 +276,15 @@ Measured before_lapse(const Evidence& evidence, const Expectation&, std::size_t 
 /// The part of the status that describes the (first) registration.
 const nlohmann::json* registration_of(const nlohmann::json& status) {
   for (const char* name : {"trunks", "registrations"})
-    if (const auto list = status.find(name); status.is_object() && list != status.end() && list->is_array() && !list->empty())
+    if (const auto list = status.find(name);
+        status.is_object() && list != status.end() && list->is_array() && !list->empty())
       return &list->front();
   return &status;
 }
 
 Measured status(const Evidence& evidence, const Expectation& expectation, std::size_t) {
-  if (!evidence.file.capable_of("status")) return without(Kind::not_applicable, "the adapter does not declare the capability status");
+  if (!evidence.file.capable_of("status"))
+    return without(Kind::not_applicable, "the adapter does not declare the capability status");
   if (!evidence.status) return without(Kind::unknown, "the agent's status could not be read");
   std::string name = expectation.name.substr(7);
   const nlohmann::json* object = registration_of(*evidence.status);
@@ -296,7 +307,8 @@ const std::vector<Subject>& subjects() {
   static const std::vector<Subject> table = {
       {"registers", Q::count, I::never, "new REGISTERs, cancels left out", registers},
       {"gap", Q::seconds, I::always, "first copy of N to first copy of the next", gap},
-      {"wait", Q::seconds, I::always, "final answer of N (or its first copy + 64 x T1) to first copy of the next", wait},
+      {"wait", Q::seconds, I::always, "final answer of N (or its first copy + 64 x T1) to first copy of the next",
+       wait},
       {"sends", Q::count, I::always, "copies of N", sends},
       {"resend", Q::gaps, I::always, "gaps between the copies of N, each 0.75 to 1.5 of what is written", resend},
       {"first", Q::seconds, I::never, "the agent's start to its first REGISTER", first},
@@ -304,9 +316,11 @@ const std::vector<Subject>& subjects() {
       {"asked", Q::count, I::always, "lifetime that N asks for (or absent)", asked},
       {"cseq-step", Q::count, I::always, "CSeq of N minus the CSeq before it", cseq_step},
       {"credentials", Q::word, I::always, "absent, www, proxy or both", credentials_of},
-      {"digest", Q::word, I::always, "valid: every response of N is right for the password and its challenge", digest_of},
+      {"digest", Q::word, I::always, "valid: every response of N is right for the password and its challenge",
+       digest_of},
       {"nc", Q::count, I::always, "nonce count of N (or absent); eight hex digits or it is malformed", nonce_count_of},
-      {"nonce", Q::word, I::always, "nonce of N (or absent); challenged: one that the newest challenge before N offered", nonce_of},
+      {"nonce", Q::word, I::always,
+       "nonce of N (or absent); challenged: one that the newest challenge before N offered", nonce_of},
       {"algorithm", Q::word, I::always, "algorithm parameter of N's credentials (or absent)", algorithm_of},
       {"qop", Q::word, I::always, "qop parameter of N's credentials (or absent)", qop_of},
       {"cnonce", Q::word, I::always, "present or absent", cnonce_of},
@@ -322,7 +336,8 @@ const std::vector<Subject>& subjects() {
       {"end", Q::seconds, I::never, "stop signal to the end of the process", end},
       {"exit", Q::count, I::never, "exit status of the agent, or how it ended", exit_of},
       {"connections", Q::count, I::never, "connections that the agent opened (needs the relay)", connections},
-      {"granted", Q::declaration, I::always, "declares what the answer to N (and those after it) grants, seconds", granted},
+      {"granted", Q::declaration, I::always, "declares what the answer to N (and those after it) grants, seconds",
+       granted},
       {"before-lapse", Q::order, I::always, "N left before the binding of the newest 200 ended", before_lapse},
       {"status.", Q::word, I::never, "status.NAME: what the agent itself says just before the end", status}};
   return table;
@@ -330,7 +345,8 @@ const std::vector<Subject>& subjects() {
 
 const Subject* find_subject(std::string_view name) {
   for (const Subject& subject : subjects())
-    if (subject.name == name || (subject.name == "status." && name.starts_with("status.") && name.size() > 7)) return &subject;
+    if (subject.name == name || (subject.name == "status." && name.starts_with("status.") && name.size() > 7))
+      return &subject;
   return nullptr;
 }
 

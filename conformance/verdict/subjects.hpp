@@ -25,10 +25,11 @@ struct Measured {
   std::optional<double> number;
   std::string word;
   std::vector<double> list;
-  std::string text;            ///< for people; made from the value when empty
-  std::size_t line = 0;        ///< of trace.tsv: the evidence; 0: none
-  std::size_t from_line = 0;   ///< where a measured time starts; 0: the agent's start or a signal
-  std::optional<double> from;  ///< and when, in policy seconds since the agent's start: gives the window for the picture
+  std::string text;           ///< for people; made from the value when empty
+  std::size_t line = 0;       ///< of trace.tsv: the evidence; 0: none
+  std::size_t from_line = 0;  ///< where a measured time starts; 0: the agent's start or a signal
+  std::optional<double>
+      from;  ///< and when, in policy seconds since the agent's start: gives the window for the picture
 };
 
 /// What kind of value a subject has.

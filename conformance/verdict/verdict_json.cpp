@@ -13,16 +13,24 @@ double rounded(double value) { return std::round(value * 1e4) / 1e4; }
 Json checks_json(const Judgement& judgement) {
   Json list = Json::array();
   for (const Check& check : judgement.checks)
-    list.push_back({{"name", check.name}, {"verdict", std::string(report::info(check.verdict).word)}, {"rule", check.rule},
-                    {"expected", check.expected}, {"actual", check.actual}, {"sent", check.sent}, {"evidence", check.evidence}});
+    list.push_back({{"name", check.name},
+                    {"verdict", std::string(report::info(check.verdict).word)},
+                    {"rule", check.rule},
+                    {"expected", check.expected},
+                    {"actual", check.actual},
+                    {"sent", check.sent},
+                    {"evidence", check.evidence}});
   return list;
 }
 
 Json windows_json(const Judgement& judgement) {
   Json list = Json::array();
   for (const Window& window : judgement.windows)
-    list.push_back({{"from_line", window.from_line}, {"lo", rounded(window.lo)},
-                    {"hi", window.hi ? Json(rounded(*window.hi)) : Json(nullptr)}, {"of", window.of}, {"ok", window.ok}});
+    list.push_back({{"from_line", window.from_line},
+                    {"lo", rounded(window.lo)},
+                    {"hi", window.hi ? Json(rounded(*window.hi)) : Json(nullptr)},
+                    {"of", window.of},
+                    {"ok", window.ok}});
   return list;
 }
 
