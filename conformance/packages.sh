@@ -54,13 +54,13 @@ in_group() {
 
 end_group() {
   trap '' INT TERM HUP
-  kill -TERM -- "-$group" 2>/dev/null || :
+  kill -s TERM -- "-$group" 2>/dev/null || :
   tries=0
-  while kill -0 -- "-$group" 2>/dev/null && [ "$tries" -lt 50 ]; do
+  while kill -s 0 -- "-$group" 2>/dev/null && [ "$tries" -lt 50 ]; do
     sleep 0.1
     tries=$((tries + 1))
   done
-  kill -KILL -- "-$group" 2>/dev/null || :
+  kill -s KILL -- "-$group" 2>/dev/null || :
   echo "Interrupted."
   exit "$1"
 }
