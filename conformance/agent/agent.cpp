@@ -25,7 +25,8 @@ std::string why_dropped(const wire::Message& message, const Trunk* trunk) {
   if (message.via_count != 1) return "more than one Via (RFC 3261 8.1.3.3)";
   if (!trunk) return "no request of ours has this branch, or it has been answered (RFC 3261 17.1.3)";
   if (message.cseq.method != "REGISTER") return "the CSeq method is not REGISTER (RFC 3261 17.1.3)";
-  if (!faults::takes_sent_by(trunk->sent_by(message.via))) return "the sent-by of its Via is not ours (RFC 3261 18.1.2)";
+  if (!faults::takes_sent_by(trunk->sent_by(message.via)))
+    return "the sent-by of its Via is not ours (RFC 3261 18.1.2)";
   return {};
 }
 
@@ -84,6 +85,7 @@ ReloadOutcome Agent::reload(const Config& config, const std::string& name) {
                                     [&](const TrunkConfig& wanted) { return wanted.name == trunk->name(); });
     if (faults::stops_all() ? config.trunks.size() >= trunks.size() : listed || !concerned(trunk->name())) continue;
     outcome.stopped.push_back(trunk->name());
+    successors_.erase(trunk->name());
     trunk->stop();
   }
   for (const auto& wanted : config.trunks) {
@@ -92,6 +94,9 @@ ReloadOutcome Agent::reload(const Config& config, const std::string& name) {
     if (!trunk) {
       outcome.started.push_back(wanted.name);
       add(wanted, Duration{0});
+    } else if (trunk->ending()) {
+      outcome.changed.push_back(wanted.name);
+      successors_[wanted.name] = wanted;
     } else if (faults::same(unchanged(trunk->config(), wanted))) {
       outcome.unchanged.push_back(wanted.name);
     } else if (same_registration(trunk->config(), wanted)) {
@@ -147,7 +152,11 @@ void Agent::received(Channel&, std::string_view raw, const Endpoint& from) {
   auto* trunk = owner_of(message);
   faults::match(message, trunk, trunks_);
   if (const auto why = why_dropped(message, trunk); !why.empty()) {
-    log_->write({trunk ? std::string_view(trunk->name()) : std::string_view(), "", "dropped", Rule::none, {},
+    log_->write({trunk ? std::string_view(trunk->name()) : std::string_view(),
+                 "",
+                 "dropped",
+                 Rule::none,
+                 {},
                  {{"why", why}, {"from", to_string(from)}, {"bytes", bytes.size()}}});
     return;
   }
@@ -162,7 +171,11 @@ void Agent::unreachable(Channel& channel, const Endpoint& peer, const std::strin
 }
 
 void Agent::noted(Channel& channel, const Endpoint& peer, const std::string& what) {
-  log_->write({"", "", "transport", Rule::none, {},
+  log_->write({"",
+               "",
+               "transport",
+               Rule::none,
+               {},
                {{"what", what}, {"transport", to_string(channel.transport())}, {"peer", to_string(peer)}}});
 }
 

@@ -79,8 +79,7 @@ class Reader {
     if (std::find(std::begin(password_keys), std::end(password_keys), name) != std::end(password_keys)) return true;
     TrunkConfig unused;
     if (apply_parameter(unused, name, toml::value<bool>{true}).known) return true;
-    return !in_trunk &&
-           (name == "trunk" || std::any_of(agent_settings().begin(), agent_settings().end(), named));
+    return !in_trunk && (name == "trunk" || std::any_of(agent_settings().begin(), agent_settings().end(), named));
   }
 
   void report_unknown(const toml::table& table, bool in_trunk) {
@@ -93,8 +92,9 @@ class Reader {
       if (!in_trunk)
         for (const auto& setting : agent_settings()) known.push_back(setting.name);
       const auto meant = nearest(key.str(), known);
-      report(node, key.str(), {"there is no such setting",
-                               meant ? fmt::format("did you mean {}?", *meant) : "remove it, or see sipreg agent --help"});
+      report(node, key.str(),
+             {"there is no such setting",
+              meant ? fmt::format("did you mean {}?", *meant) : "remove it, or see sipreg agent --help"});
     }
   }
 
@@ -142,8 +142,10 @@ class Reader {
     if (const auto* node = table.get("password-env")) {
       const auto name = node->value<std::string>().value_or("");
       const auto* value = std::getenv(name.c_str());
-      if (value) trunk.password = value;
-      else report(*node, "password-env", {fmt::format("the environment has no variable \"{}\"", name), "export it"});
+      if (value)
+        trunk.password = value;
+      else
+        report(*node, "password-env", {fmt::format("the environment has no variable \"{}\"", name), "export it"});
     }
     if (const auto* node = table.get("password-file")) {
       const auto name = node->value<std::string>().value_or("");
@@ -153,8 +155,9 @@ class Reader {
         if (line.ends_with('\r')) line.pop_back();
         trunk.password = line;
       } else {
-        report(*node, "password-file", {fmt::format("\"{}\" cannot be read, or is empty", path.string()),
-                                        "write the password as its first line, readable by this user"});
+        report(*node, "password-file",
+               {fmt::format("\"{}\" cannot be read, or is empty", path.string()),
+                "write the password as its first line, readable by this user"});
       }
     }
   }
@@ -181,9 +184,12 @@ class Reader {
     std::set<std::string> seen;
     for (const auto& trunk : out_.config.trunks)
       if (!seen.insert(trunk.name).second && !trunk.name.empty())
-        out_.findings.push_back({file_.empty() ? "command line" : file_, 0, 0, "name",
-                                 {fmt::format("two trunks are called \"{}\"", trunk.name),
-                                  "give each trunk a name of its own"}});
+        out_.findings.push_back(
+            {file_.empty() ? "command line" : file_,
+             0,
+             0,
+             "name",
+             {fmt::format("two trunks are called \"{}\"", trunk.name), "give each trunk a name of its own"}});
   }
 
   std::string file_;
@@ -238,7 +244,10 @@ LoadedConfig load_config(const std::string& path, const CommandLine& command_lin
     try {
       document = toml::parse(in, path);
     } catch (const toml::parse_error& error) {
-      loaded.findings.push_back({path, error.source().begin.line, error.source().begin.column, "syntax",
+      loaded.findings.push_back({path,
+                                 error.source().begin.line,
+                                 error.source().begin.column,
+                                 "syntax",
                                  {std::string(error.description()), "write TOML: name = value, texts in quotes"}});
       return loaded;
     }

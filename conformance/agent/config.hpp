@@ -40,14 +40,14 @@ struct TrunkConfig {
   std::string name;                  ///< unique; the user of the AOR when not given
   std::vector<HostPort> registrars;  ///< 1..4
   std::string aor;
-  std::string domain;                ///< Request-URI host; the AOR's domain when not given
-  std::string user;                  ///< for digests; the AOR's user when not given
+  std::string domain;  ///< Request-URI host; the AOR's domain when not given
+  std::string user;    ///< for digests; the AOR's user when not given
   std::string password;
-  std::string realm;     ///< that the password is for; empty: whatever realm asks
+  std::string realm;  ///< that the password is for; empty: whatever realm asks
   Transport transport = Transport::udp;
-  HostPort local;        ///< empty host: the one that routes to the registrar; port 0: any
-  std::string contact;   ///< empty: sip:USER@LOCAL:PORT
-  std::string instance;  ///< empty: no +sip.instance
+  HostPort local;                      ///< empty host: the one that routes to the registrar; port 0: any
+  std::string contact;                 ///< empty: sip:USER@LOCAL:PORT
+  std::string instance;                ///< empty: no +sip.instance
   std::vector<std::string> supported;  ///< option tags to offer
   Profile profile = vos3000();
   std::map<std::string, std::string> written;  ///< every setting as it was written, to see whether a reload changes it
@@ -61,7 +61,7 @@ struct TrunkConfig {
 struct Config {
   int clock_speed = 1;  ///< 1..1000
   LogFormat log = LogFormat::text;
-  Duration stagger{};   ///< between the first REGISTERs of successive trunks
+  Duration stagger{};         ///< between the first REGISTERs of successive trunks
   std::string status_socket;  ///< empty: the default of this user
   std::vector<TrunkConfig> trunks;
 };

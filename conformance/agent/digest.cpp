@@ -47,8 +47,8 @@ std::string digest_response(const DigestInput& in) {
   if (in.qop == "auth-int") method_and_uri += ":" + hash_hex(in.hash, "");
   const auto a2 = hash_hex(in.hash, method_and_uri);
   if (in.qop.empty()) return hash_hex(in.hash, fmt::format("{}:{}:{}", a1, in.nonce, a2));
-  return hash_hex(in.hash, fmt::format("{}:{}:{}:{}:{}:{}", a1, in.nonce, nonce_count_text(in.nonce_count),
-                                       in.cnonce, in.qop, a2));
+  return hash_hex(
+      in.hash, fmt::format("{}:{}:{}:{}:{}:{}", a1, in.nonce, nonce_count_text(in.nonce_count), in.cnonce, in.qop, a2));
 }
 
 }  // namespace sipreg::agent

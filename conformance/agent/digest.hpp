@@ -24,7 +24,7 @@ struct DigestInput {
   std::string_view method, uri;
   std::string_view nonce;
   std::string_view qop = {};  ///< "auth", "auth-int", or empty: the form of RFC 2069, without cnonce and count
-  std::string_view cnonce;  ///< with qop, and with the "-sess" form
+  std::string_view cnonce;    ///< with qop, and with the "-sess" form
   std::uint32_t nonce_count = 0;
 };
 

@@ -48,9 +48,9 @@ void remove_parameter(std::string& bytes, std::string_view before, std::string_v
 
 std::string base64(const std::string& plain) {
   std::string out(4 * ((plain.size() + 2) / 3) + 1, '\0');
-  const auto length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                      reinterpret_cast<const unsigned char*>(plain.data()),
-                                      static_cast<int>(plain.size()));
+  const auto length =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                      reinterpret_cast<const unsigned char*>(plain.data()), static_cast<int>(plain.size()));
   out.resize(static_cast<std::size_t>(length));
   return out;
 }
@@ -133,7 +133,8 @@ std::string status_as_500(std::string bytes) {
   if (!bytes.starts_with("SIP/2.0 ")) return bytes;
   const auto end = bytes.find_first_of(" \r", 8);
   const auto code = bytes.substr(8, end - 8);
-  const bool number = !code.empty() && std::all_of(code.begin(), code.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool number =
+      !code.empty() && std::all_of(code.begin(), code.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (number && (code.size() > 3 || code > "699")) bytes.replace(8, code.size(), "500");
   return bytes;
 }

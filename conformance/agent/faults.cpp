@@ -26,19 +26,19 @@ std::string_view chosen;
 struct Memory {
   Channel* channel = nullptr;
   Endpoint peer;
-  std::string bytes;            // the last REGISTER
-  std::uint32_t cseq = 0;       // its CSeq, extras included
-  std::uint32_t extras = 0;     // how many extras shift every later CSeq
+  std::string bytes;         // the last REGISTER
+  std::uint32_t cseq = 0;    // its CSeq, extras included
+  std::uint32_t extras = 0;  // how many extras shift every later CSeq
   std::size_t targets = 1;
   Instant sent_at{}, answered_at{}, failed_at{};
   std::uint32_t first_grant = 0;
-  std::uint32_t failures = 0;   // in all
+  std::uint32_t failures = 0;  // in all
   int code = 0;
   std::optional<Duration> pause;  // a Retry-After, as this agent reads it
   Duration shift{0};              // of the refresh
   std::optional<Instant> other_due;
-  bool soon = false;            // at once, whatever the machine says
-  bool frozen = false;          // waits for nothing any more
+  bool soon = false;    // at once, whatever the machine says
+  bool frozen = false;  // waits for nothing any more
   bool provisional = false;
   bool failed_before = false;
   std::string received;
@@ -194,8 +194,7 @@ void config(Key key, TrunkConfig& config) {
   if (is("cancel-always")) profile.cancel = true;
   if (is("cancel-waits-forever")) profile.cancel_limit = seconds{86'400};
   if (is("privacy-missing")) profile.privacy = PrivacyMode::ignore;
-  if (is("privacy-wrong"))
-    profile.privacy = profile.privacy == PrivacyMode::id ? PrivacyMode::none : PrivacyMode::id;
+  if (is("privacy-wrong")) profile.privacy = profile.privacy == PrivacyMode::id ? PrivacyMode::none : PrivacyMode::id;
   if (is("no-ceiling")) profile.longest_spacing = Duration::max();
   if (is("tiny-storm")) profile.shortest_spacing = milliseconds{100};
   if (is("ignore-stale") || is("strict-stale")) profile.lenient_stale = false;
@@ -218,8 +217,7 @@ void send(Key key, Send& send, const Registration& machine, Instant now) {
   memory.provisional = false;
   const auto configured = static_cast<std::uint32_t>(machine.profile().lifetime.count());
   const bool cancels = send.lifetime == 0;
-  if (is("failover-waits"))
-    send.target = static_cast<std::uint8_t>(machine.failures() % memory.targets);
+  if (is("failover-waits")) send.target = static_cast<std::uint8_t>(machine.failures() % memory.targets);
   if (is("brief-forget") && !cancels && send.reason != SendReason::too_brief) send.lifetime = configured;
   if (is("brief-zero") && send.reason == SendReason::too_brief) send.lifetime = 0;
   if (is("cancel-nonzero") && cancels) send.lifetime = 1;
@@ -278,7 +276,8 @@ void match(wire::Message& message, Trunk*& trunk, const std::vector<std::shared_
     message.cseq.method = "REGISTER";
   }
   const auto& reason = message.reason;
-  const bool odd = reason.empty() || std::any_of(reason.begin(), reason.end(), [](char c) { return c < ' ' || c > '~'; });
+  const bool odd =
+      reason.empty() || std::any_of(reason.begin(), reason.end(), [](char c) { return c < ' ' || c > '~'; });
   if (is("strict-reason") && odd) message.damage = Damage::start_line;
   if ((is("accept-any-branch") || is("accept-late")) && !trunk && !all.empty()) trunk = all.front().get();
 }

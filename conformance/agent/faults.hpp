@@ -40,7 +40,8 @@ void sent(Key key, Channel& channel, const Endpoint& peer, const std::string& by
 [[nodiscard]] std::string incoming(std::string_view bytes);  ///< what the agent believes to have received
 void match(wire::Message& message, Trunk*& trunk, const std::vector<std::shared_ptr<Trunk>>& all);
 [[nodiscard]] bool takes_sent_by(bool honest);
-void facts(Key key, ResponseFacts& facts, const wire::Message& message, const Registration& machine, TrunkConfig& config);
+void facts(Key key, ResponseFacts& facts, const wire::Message& message, const Registration& machine,
+           TrunkConfig& config);
 /// True when the answer is to change nothing at all.
 [[nodiscard]] bool ignores(Key key, int status);
 void provisional(Key key);

@@ -26,8 +26,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::string to_string(const Finding& finding) {
-  const auto place =
-      finding.line ? fmt::format("{}:{}:{}", finding.file, finding.line, finding.column) : finding.file;
+  const auto place = finding.line ? fmt::format("{}:{}:{}", finding.file, finding.line, finding.column) : finding.file;
   return fmt::format("{}: error: {}: {}; {}", place, finding.what, finding.problem.why, finding.problem.cure);
 }
 

@@ -16,7 +16,7 @@ struct Problem {
 };
 
 struct Finding {
-  std::string file;  ///< or "command line"
+  std::string file;        ///< or "command line"
   std::uint32_t line = 0;  ///< 1.., 0: no place in a file
   std::uint32_t column = 0;
   std::string what;  ///< the setting it is about

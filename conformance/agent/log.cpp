@@ -10,7 +10,9 @@ using nlohmann::ordered_json;
 double seconds_of(Instant instant) { return static_cast<double>(instant.time_since_epoch().count()) / 1000.0; }
 
 // A reason phrase may hold any bytes; a log line must stay one line of valid UTF-8.
-std::string dump(const ordered_json& value) { return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace); }
+std::string dump(const ordered_json& value) {
+  return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
 
 std::string json_text(Instant now, const LogLine& line) {
   ordered_json out{{"t", seconds_of(now)}};

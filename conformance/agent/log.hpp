@@ -19,7 +19,7 @@ struct LogLine {
   std::string_view state;
   std::string_view event;
   Rule rule = Rule::none;
-  std::optional<double> late_ms = {};       ///< lateness of the deadline that led here, milliseconds of the wall
+  std::optional<double> late_ms = {};   ///< lateness of the deadline that led here, milliseconds of the wall
   nlohmann::ordered_json details = {};  ///< an object of plain values, or null
 };
 

@@ -14,7 +14,7 @@ enum class Transport : std::uint8_t { udp, tcp };  // TLS will stand here
 
 /// The texts of one registration that stay the same from the first REGISTER to the cancel (invariant 8).
 struct RegistrationTexts {
-  std::string aor;       ///< "sip:user@example.net": To and From
+  std::string aor;  ///< "sip:user@example.net": To and From
   std::string from_tag;
   std::string call_id;
   std::string contact;   ///< the Contact URI, without brackets

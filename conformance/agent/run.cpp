@@ -34,7 +34,8 @@ std::string report_of(const TrunkStatus& trunk) {
   if (registered) {
     text += fmt::format("granted     {} s, by {}; our Contact: {}\n", trunk.granted, word(trunk.grant.source),
                         word(trunk.grant.match));
-    if (trunk.next_in) text += fmt::format("refresh in  {:.3f} s\n", static_cast<double>(trunk.next_in->count()) / 1000);
+    if (trunk.next_in)
+      text += fmt::format("refresh in  {:.3f} s\n", static_cast<double>(trunk.next_in->count()) / 1000);
   }
   const auto& rule = info(trunk.rule);
   return text + fmt::format("rule        {}: {}\n", rule.id, rule.text);
@@ -70,7 +71,11 @@ class Program {
  private:
   void log_started() const {
     const auto epoch = std::chrono::system_clock::now().time_since_epoch();
-    log_.write({"", "", "started", Rule::none, {},
+    log_.write({"",
+                "",
+                "started",
+                Rule::none,
+                {},
                 {{"epoch_us", std::chrono::duration_cast<std::chrono::microseconds>(epoch).count()},
                  {"clock_speed", clock_.speed()}}});
   }
@@ -91,9 +96,12 @@ class Program {
   void wait_for_signal() {
     signals_.async_wait([this](const std::error_code& error, int signal) {
       if (error) return;
-      if (signal == SIGHUP) reload("");
-      else if (stopping_) context_.stop();  // asked twice: at once
-      else stop();
+      if (signal == SIGHUP)
+        reload("");
+      else if (stopping_)
+        context_.stop();  // asked twice: at once
+      else
+        stop();
       wait_for_signal();
     });
   }
@@ -121,10 +129,14 @@ class Program {
     const auto command = request.substr(0, blank);
     const auto trunk = blank == request.npos ? std::string() : request.substr(blank + 1);
     ordered_json out;
-    if (command == "status") out = status_json(agent_.status(), clock_);
-    else if (command == "refresh") out = refresh(trunk);
-    else if (command == "reload") out = reload(trunk);
-    else out = {{"ok", false}, {"error", "no such request: " + command}};
+    if (command == "status")
+      out = status_json(agent_.status(), clock_);
+    else if (command == "refresh")
+      out = refresh(trunk);
+    else if (command == "reload")
+      out = reload(trunk);
+    else
+      out = {{"ok", false}, {"error", "no such request: " + command}};
     return out.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
   }
 

@@ -215,10 +215,12 @@ std::vector<TrunkSetting> policy_settings() {
   constexpr double day = 86'400;
   constexpr double most = 4'294'967'295.0;
   return {
-      number<TrunkConfig>("asked", 1, most, "lifetime to ask for when P-01 is Auto, seconds",
-                          [](TrunkConfig& t, double v) { t.profile.lifetime = seconds{std::llround(v)}; }, true),
-      number<TrunkConfig>("longest-lifetime", 1, most, "the most that a Min-Expires may raise it to, seconds",
-                          [](TrunkConfig& t, double v) { t.profile.longest_lifetime = seconds{std::llround(v)}; }, true),
+      number<TrunkConfig>(
+          "asked", 1, most, "lifetime to ask for when P-01 is Auto, seconds",
+          [](TrunkConfig& t, double v) { t.profile.lifetime = seconds{std::llround(v)}; }, true),
+      number<TrunkConfig>(
+          "longest-lifetime", 1, most, "the most that a Min-Expires may raise it to, seconds",
+          [](TrunkConfig& t, double v) { t.profile.longest_lifetime = seconds{std::llround(v)}; }, true),
       number<TrunkConfig>("refresh-share", 0.001, 1, "share of the lifetime after which to refresh",
                           [](TrunkConfig& t, double v) {
                             t.profile.refresh_permille = static_cast<std::uint16_t>(std::lround(v * 1000));
@@ -251,14 +253,12 @@ std::vector<TrunkSetting> policy_settings() {
            [](Profile& p, bool v) { p.lenient_stale = v; }),
       flag("failover", "try the next registrar before waiting (A-29)", [](Profile& p, bool v) { p.failover = v; }),
       flag("follow-redirects", "follow 3xx answers (A-28)", [](Profile& p, bool v) { p.follow_redirects = v; }),
-      word<TrunkConfig, TargetReturn>(
-          "target-return", "where refreshes go after a failover: stay or first",
-          {{"stay", TargetReturn::stay}, {"first", TargetReturn::first}},
-          [](TrunkConfig& t, TargetReturn v) { t.profile.target_return = v; }),
-      word<TrunkConfig, RetryAnchor>(
-          "retry-anchor", "what the retry delay counts from: detection or send (A-06)",
-          {{"detection", RetryAnchor::detection}, {"send", RetryAnchor::send}},
-          [](TrunkConfig& t, RetryAnchor v) { t.profile.retry_anchor = v; }),
+      word<TrunkConfig, TargetReturn>("target-return", "where refreshes go after a failover: stay or first",
+                                      {{"stay", TargetReturn::stay}, {"first", TargetReturn::first}},
+                                      [](TrunkConfig& t, TargetReturn v) { t.profile.target_return = v; }),
+      word<TrunkConfig, RetryAnchor>("retry-anchor", "what the retry delay counts from: detection or send (A-06)",
+                                     {{"detection", RetryAnchor::detection}, {"send", RetryAnchor::send}},
+                                     [](TrunkConfig& t, RetryAnchor v) { t.profile.retry_anchor = v; }),
   };
 }
 
@@ -266,8 +266,9 @@ std::vector<TrunkSetting> policy_settings() {
 
 const std::vector<Setting<Config>>& agent_settings() {
   static const std::vector<Setting<Config>> settings{
-      number<Config>("clock-speed", 1, 1000, "policy seconds a second: everything, T1 included, runs that much faster",
-                     [](Config& c, double v) { c.clock_speed = static_cast<int>(v); }, true),
+      number<Config>(
+          "clock-speed", 1, 1000, "policy seconds a second: everything, T1 included, runs that much faster",
+          [](Config& c, double v) { c.clock_speed = static_cast<int>(v); }, true),
       word<Config, LogFormat>("log", "text or json", {{"text", LogFormat::text}, {"json", LogFormat::json}},
                               [](Config& c, LogFormat v) { c.log = v; }),
       number<Config>("stagger", 0, 3600, "seconds between the first REGISTERs of successive trunks",

@@ -80,11 +80,11 @@ std::string status_text(const nlohmann::json& status) {
     const auto code = trunk.at("code").get<int>();
     const auto reason = trunk.at("reason").get<std::string>();
     const auto last = code ? fmt::format("{} {}", code, reason) : reason;
-    text += fmt::format("{:<16} {:<12} {:<26} {:>8} {:>8} {:>8}  {:<9} {:>7} {:>8}\n",
-                        trunk.at("name").get<std::string>(), trunk.at("state").get<std::string>(), last,
-                        shown(trunk.at("asked")), shown(trunk.at("granted")),
-                        trunk.at("bound") ? shown(trunk.at("left")) : "-", trunk.at("next").get<std::string>(),
-                        shown(trunk.at("next_in")), trunk.at("attempt").get<int>());
+    text +=
+        fmt::format("{:<16} {:<12} {:<26} {:>8} {:>8} {:>8}  {:<9} {:>7} {:>8}\n", trunk.at("name").get<std::string>(),
+                    trunk.at("state").get<std::string>(), last, shown(trunk.at("asked")), shown(trunk.at("granted")),
+                    trunk.at("bound") ? shown(trunk.at("left")) : "-", trunk.at("next").get<std::string>(),
+                    shown(trunk.at("next_in")), trunk.at("attempt").get<int>());
   }
   return text;
 }

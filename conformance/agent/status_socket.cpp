@@ -71,7 +71,8 @@ struct Conversation : std::enable_shared_from_this<Conversation> {
 }  // namespace
 
 std::string default_socket_path() {
-  if (const auto* folder = std::getenv("XDG_RUNTIME_DIR"); folder && *folder) return fmt::format("{}/sipreg.sock", folder);
+  if (const auto* folder = std::getenv("XDG_RUNTIME_DIR"); folder && *folder)
+    return fmt::format("{}/sipreg.sock", folder);
   return fmt::format("/tmp/sipreg-{}.sock", ::getuid());
 }
 

@@ -65,13 +65,14 @@ class TcpConnection : public std::enable_shared_from_this<TcpConnection> {
   }
 
   void read() {
-    socket_.async_read_some(asio::buffer(chunk_), [self = shared_from_this()](const std::error_code& error,
-                                                                              std::size_t count) {
-      if (!self->owner_) return;
-      if (error) return self->fail(error == asio::error::eof ? "closed by the peer" : error.message());
-      self->pending_.append(self->chunk_.data(), count);
-      if (self->deliver()) self->read();
-    });
+    socket_.async_read_some(asio::buffer(chunk_),
+                            [self = shared_from_this()](const std::error_code& error, std::size_t count) {
+                              if (!self->owner_) return;
+                              if (error)
+                                return self->fail(error == asio::error::eof ? "closed by the peer" : error.message());
+                              self->pending_.append(self->chunk_.data(), count);
+                              if (self->deliver()) self->read();
+                            });
   }
 
   // Everything whole in the buffer goes up. False when the stream or its owner has ended.
@@ -97,13 +98,13 @@ class TcpConnection : public std::enable_shared_from_this<TcpConnection> {
 
   void write_next() {
     if (queue_.empty() || !owner_) return;
-    asio::async_write(socket_, asio::buffer(queue_.front()), [self = shared_from_this()](const std::error_code& error,
-                                                                                         std::size_t) {
-      if (!self->owner_) return;
-      if (error) return self->fail(error.message());
-      self->queue_.pop_front();
-      self->write_next();
-    });
+    asio::async_write(socket_, asio::buffer(queue_.front()),
+                      [self = shared_from_this()](const std::error_code& error, std::size_t) {
+                        if (!self->owner_) return;
+                        if (error) return self->fail(error.message());
+                        self->queue_.pop_front();
+                        self->write_next();
+                      });
   }
 
   void fail(const std::string& why) {

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "conformance/agent/faults.hpp"
-#include "conformance/agent/faults.hpp"
 #include "conformance/agent/random.hpp"
 #include "conformance/agent/words.hpp"
 #include "sipreg/policy/facts.hpp"
@@ -52,12 +51,9 @@ Trunk::Trunk(TrunkHost& host, TrunkConfig config)
       timer_(host.context()),
       resolver_(host.context()) {
   faults::config(this, config_);
-  faults::config(this, config_);
   texts_.aor = config_.aor;
-  texts_.instance = config_.instance;
   texts_.from_tag = random_token(8);
   texts_.call_id = random_token(16);
-  faults::call_id(texts_.call_id, config_);
   faults::call_id(texts_.call_id, config_);
 }
 
@@ -83,9 +79,6 @@ void Trunk::reconfigure(TrunkConfig config) {
     change = Change::credentials;
   config_ = std::move(config);
   faults::config(this, config_);
-  faults::config(this, config_);
-  texts_.instance = config_.instance;
-  texts_.contact.clear();
   log("reconfigured", Rule::none);
   apply(machine_.reconfigure(config_.profile, change, now()));
 }
@@ -100,7 +93,6 @@ void Trunk::obey(const Action& action) {
     case ActionKind::send: begin_exchange(action); return;
     case ActionKind::registered:
       faults::concluded(this, action, machine_, now());
-      faults::concluded(this, action, machine_, now());
       log("registered", action.rule,
           {{"granted", machine_.granted()},
            {"by", word(grant_.source)},
@@ -110,7 +102,6 @@ void Trunk::obey(const Action& action) {
       return;
     case ActionKind::failed:
       faults::concluded(this, action, machine_, now());
-      faults::concluded(this, action, machine_, now());
       log("failed", action.rule,
           {{"code", machine_.last_status()},
            {"reason", word(action.reason)},
@@ -118,7 +109,6 @@ void Trunk::obey(const Action& action) {
       host_->concluded(*this, action);
       return;
     case ActionKind::halted:
-      faults::concluded(this, action, machine_, now());
       faults::concluded(this, action, machine_, now());
       log("halted", action.rule, {{"code", machine_.last_status()}, {"reason", word(action.reason)}});
       host_->concluded(*this, action);
@@ -141,8 +131,11 @@ void Trunk::begin_exchange(const Action& action) {
   faults::send(this, send, machine_, now());
   if (begins_attempt(send.reason) && send.redirect_hop == 0) redirects_.clear();
   const bool reliable = faults::reliable(config_.transport != Transport::udp);
-  exchange_.emplace(Exchange{Transaction(config_.profile.timers, reliable, now()), send,
-                             faults::branch("z9hG4bK" + random_token(16)), request_uri(send), {}});
+  exchange_.emplace(Exchange{Transaction(config_.profile.timers, reliable, now()),
+                             send,
+                             faults::branch("z9hG4bK" + random_token(16)),
+                             request_uri(send),
+                             {}});
   log("send", action.rule,
       {{"why", word(send.reason)},
        {"cseq", send.cseq},
@@ -169,14 +162,22 @@ void Trunk::resolve(const HostPort& place) {
   std::error_code error;
   const auto address = asio::ip::make_address(place.host, error);
   if (!error) return transmit(Endpoint(address, port));
-  resolver_.async_resolve(place.host, std::to_string(port), asio::ip::resolver_base::numeric_service,
-                          [weak = weak_from_this(), branch = exchange_->branch](const std::error_code& failed,
-                                                                                const auto& found) {
-                            const auto self = weak.lock();
-                            if (!self || !self->exchange_ || self->exchange_->branch != branch) return;
-                            if (failed) return self->fail_exchange(failed.message());
-                            self->transmit(found.begin()->endpoint());
-                          });
+  resolver_.async_resolve(
+      place.host, std::to_string(port), asio::ip::resolver_base::numeric_service,
+      [weak = weak_from_this(), branch = exchange_->branch](const std::error_code& failed, const auto& found) {
+        const auto self = weak.lock();
+        if (!self || !self->exchange_ || self->exchange_->branch != branch) return;
+        if (failed) return self->fail_exchange(failed.message());
+        self->transmit(self->reachable(found));
+      });
+}
+
+// Of several addresses the first of the family that we send from: IPv4, unless the local address is IPv6.
+Endpoint Trunk::reachable(const asio::ip::udp::resolver::results_type& found) const {
+  const bool v6 = config_.local.host.find(':') != config_.local.host.npos;
+  for (const auto& entry : found)
+    if (entry.endpoint().address().is_v6() == v6) return entry.endpoint();
+  return found.begin()->endpoint();
 }
 
 void Trunk::transmit(const Endpoint& peer) {
@@ -184,10 +185,11 @@ void Trunk::transmit(const Endpoint& peer) {
     exchange_->channel = &host_->channel(config_.transport, config_.local, peer);
   } catch (const std::system_error& error) {
     // Not from within the step that wants to send: the machine is told afterwards.
-    asio::post(host_->context(), [weak = weak_from_this(), branch = exchange_->branch, why = std::string(error.what())] {
-      const auto self = weak.lock();
-      if (self && self->exchange_ && self->exchange_->branch == branch) self->fail_exchange(why);
-    });
+    asio::post(host_->context(),
+               [weak = weak_from_this(), branch = exchange_->branch, why = std::string(error.what())] {
+                 const auto self = weak.lock();
+                 if (self && self->exchange_ && self->exchange_->branch == branch) self->fail_exchange(why);
+               });
     return;
   }
   exchange_->peer = peer;
@@ -195,13 +197,15 @@ void Trunk::transmit(const Endpoint& peer) {
   write_message();
   exchange_->channel->send(peer, exchange_->bytes);
   faults::sent(this, *exchange_->channel, peer, exchange_->bytes, exchange_->send);
-  faults::sent(this, *exchange_->channel, peer, exchange_->bytes, exchange_->send);
 }
 
 void Trunk::write_message() {
   auto& exchange = *exchange_;
   const auto local = to_string(exchange.channel->local());
-  if (!config_.contact.empty()) texts_.contact = config_.contact;
+  // Written anew each time: a changed configuration shows with the next REGISTER, while the answer to this one is still
+  // read against what this one said.
+  texts_.instance = config_.instance;
+  texts_.contact = config_.contact;
   if (texts_.contact.empty())
     texts_.contact = fmt::format("sip:{}@{}{}", wire::read_uri(config_.aor).user, local,
                                  config_.transport == Transport::tcp ? ";transport=tcp" : "");
@@ -216,7 +220,6 @@ void Trunk::write_message() {
   if (!exchange.send.without_extensions) request.supported = fmt::format("{}", fmt::join(config_.supported, ", "));
   request.credentials = credentials();
   exchange.bytes = write_register(texts_, request);
-  faults::text(this, exchange.bytes, exchange.send, config_);
   faults::text(this, exchange.bytes, exchange.send, config_);
 }
 
@@ -248,7 +251,6 @@ void Trunk::received(const wire::Message& message) {
   log("answer", Rule::none, {{"code", message.status}, {"phrase", message.reason}});
   if (message.status < 200) {
     exchange_->transaction.on_provisional();
-    faults::provisional(this);
     faults::provisional(this);
     arm();
     return;
@@ -360,7 +362,6 @@ void Trunk::on_timer() {
   const auto moment = now();
   late_ms_ = host_->clock().lateness_ms(armed_for_);
   faults::woken(this, between(armed_for_, moment));
-  faults::woken(this, between(armed_for_, moment));
   armed_for_ = never;
   // The transaction first: its end is what the machine waits for; the machine's own deadline only guards it.
   if (exchange_ && exchange_->transaction.next_deadline() <= moment) step_transaction(moment);
@@ -393,7 +394,6 @@ TrunkStatus Trunk::status() const {
   status.will_retry = machine_.will_retry();
   status.target = peer_text_;
   status.cseq = machine_.cseq();
-  faults::status(status);
   faults::status(status);
   return status;
 }

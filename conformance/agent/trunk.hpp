@@ -44,15 +44,15 @@ class TrunkHost {
 struct TrunkStatus {
   std::string name;
   State state = State::idle;
-  int code = 0;          ///< of the last final answer; 0: none, or the last attempt got none
-  std::string phrase;    ///< its reason phrase
+  int code = 0;        ///< of the last final answer; 0: none, or the last attempt got none
+  std::string phrase;  ///< its reason phrase
   Reason reason = Reason::none;
   Rule rule = Rule::none;  ///< behind the last step
   std::uint32_t asked = 0;
   std::uint32_t granted = 0;
-  Grant grant;             ///< of the last 2xx
+  Grant grant;  ///< of the last 2xx
   bool bound = false;
-  Duration left{};         ///< of the binding, when bound
+  Duration left{};  ///< of the binding, when bound
   bool degraded = false;
   std::optional<Duration> next_in;  ///< nothing: nothing is armed
   std::uint32_t attempt = 0;        ///< failed attempts in a row, and the one under way
@@ -79,6 +79,8 @@ class Trunk : public std::enable_shared_from_this<Trunk> {
 
   [[nodiscard]] const TrunkConfig& config() const { return config_; }
   [[nodiscard]] const std::string& name() const { return config_.name; }
+  /// Stopped, but its cancel is still under way.
+  [[nodiscard]] bool ending() const { return machine_.state() >= State::draining; }
   [[nodiscard]] TrunkStatus status() const;
   /// Is this the sent-by of the request under way?
   [[nodiscard]] bool sent_by(const wire::Via& via) const;
@@ -98,6 +100,7 @@ class Trunk : public std::enable_shared_from_this<Trunk> {
   void obey(const Action& action);
   void begin_exchange(const Action& action);
   void resolve(const HostPort& place);
+  [[nodiscard]] Endpoint reachable(const asio::ip::udp::resolver::results_type& found) const;
   void transmit(const Endpoint& peer);
   void write_message();
   void fail_exchange(const std::string& why);

@@ -101,9 +101,8 @@ void UdpTransport::read_errors() {
 }
 
 void UdpTransport::report_unreachable(const Endpoint& peer, int error) {
-  asio::post(socket_.get_executor(), [this, peer, why = std::string(std::strerror(error))] {
-    user_->unreachable(*this, peer, why);
-  });
+  asio::post(socket_.get_executor(),
+             [this, peer, why = std::string(std::strerror(error))] { user_->unreachable(*this, peer, why); });
 }
 
 void UdpTransport::send(const Endpoint& to, std::string bytes) {

@@ -68,10 +68,13 @@ agent::CommandLine command_line(const Options& options) {
 
 std::string settings_help() {
   std::string text = "\nSettings of CONFIG.toml, and of --set NAME=VALUE:\n";
-  for (const auto& setting : agent::agent_settings()) text += fmt::format("  {:<36}{}\n", setting.name, setting.meaning);
+  for (const auto& setting : agent::agent_settings())
+    text += fmt::format("  {:<36}{}\n", setting.name, setting.meaning);
   text += "Of a [[trunk]], or outside for every trunk:\n";
-  for (const auto& setting : agent::trunk_settings()) text += fmt::format("  {:<36}{}\n", setting.name, setting.meaning);
-  text += fmt::format("  {:<36}{}\n", "password-file, password-env", "where the password is; never the password itself");
+  for (const auto& setting : agent::trunk_settings())
+    text += fmt::format("  {:<36}{}\n", setting.name, setting.meaning);
+  text +=
+      fmt::format("  {:<36}{}\n", "password-file, password-env", "where the password is; never the password itself");
   for (const auto& parameter : agent::outbound_parameters())
     text += fmt::format("  {:<36}{} ({})\n", parameter.name, parameter.meaning, parameter.domain);
   return text;

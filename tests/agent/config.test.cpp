@@ -189,3 +189,11 @@ TEST_CASE("hosts and ports are read in every usual form") {
     CHECK_FALSE(read_host_port(wrong));
   }
 }
+
+TEST_CASE("the example is a configuration without a finding") {
+  ::setenv("SIPREG_PASSWORD", "s3cret", 1);
+  const auto loaded = load_config(SIPREG_SOURCE_DIR "/conformance/agent/example.toml", {});
+  for (const auto& finding : loaded.findings) UNSCOPED_INFO(to_string(finding));
+  CHECK(loaded.findings.empty());
+  CHECK(loaded.config.trunks.size() == 2);
+}
