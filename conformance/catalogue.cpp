@@ -226,7 +226,7 @@ class Reader {
 
   void add(const std::vector<Finding>& more) { out_.findings.insert(out_.findings.end(), more.begin(), more.end()); }
   void complain(std::size_t column, std::string what, std::string cure) {
-    out_.findings.push_back({out_.file, line_, column, std::move(what), std::move(cure)});
+    out_.findings.push_back({out_.file, std::max<std::size_t>(line_, 1), column, std::move(what), std::move(cure)});
   }
 
   Catalogue out_;

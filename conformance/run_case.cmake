@@ -12,6 +12,14 @@ function(sipreg_add_case name folder timeout labels)
   set_tests_properties("${name}" PROPERTIES LABELS "${labels}" TIMEOUT ${timeout} COST ${timeout})
 endfunction()
 
+# An agent that cannot run its clock faster takes the policy seconds as they are.
+set(adapter "${SIPREG_AGENT}")
+if(NOT adapter MATCHES "[.]agent$")
+  set(adapter "${CMAKE_CURRENT_SOURCE_DIR}/agents/${adapter}.agent")
+endif()
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${adapter}")
+file(STRINGS "${adapter}" scaled REGEX "^clock *= *scaled")
+
 # Semicolons and brackets mean something in a list of CMake, and none of the columns used here has them.
 file(READ "${catalogue}" text)
 string(REGEX REPLACE "[][;\\\\]" " " text "${text}")
@@ -47,6 +55,9 @@ foreach(line IN LISTS lines)
     string(REGEX REPLACE "[^0-9]" "" rfc "${rfc}")
     list(APPEND labels "rfc:${rfc}")
   endforeach()
+  if(NOT scaled)
+    set(speed 1)
+  endif()
   # Once more at half the speed, when the machine was late: three times the run, and half a minute around it.
   math(EXPR timeout "3 * (${run} / ${speed} + 1) + 30")
   string(REPLACE "," ";" profiles "${profiles}")

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "conformance/runner/known_results.hpp"
 #include "conformance/runner/session.hpp"
 
 namespace sipreg::conformance {
@@ -44,7 +45,8 @@ void set_pace(Case& one, const RunCaseOptions& options, const Adapter& adapter, 
 int exit_status_of(const Judgement& judgement, const CaseFile& file, bool strict) {
   if (judgement.verdict == Verdict::not_exercised) return 2;
   if (!file.fault.empty()) return caught(judgement, file) ? 0 : 1;
-  return judgement.verdict == Verdict::fail || (strict && judgement.verdict == Verdict::non_strict) ? 1 : 0;
+  if (judgement.verdict == Verdict::fail || judgement.verdict == Verdict::xpass) return 1;
+  return strict && judgement.verdict == Verdict::non_strict ? 1 : 0;
 }
 
 Judgement judge_folder(const std::string& folder, CaseFile& file) {
@@ -70,6 +72,10 @@ RunCaseResult run_case(const RunCaseOptions& options) {
   setup.fault = options.fault;
   setup.adapter = load_adapter(adapter_path(options));
   if (!setup.adapter.findings.empty()) return refuse(sentences(setup.adapter.findings));
+  const KnownResults known = load_known_results(setup.adapter.folder + '/' + setup.adapter.name + ".expect");
+  if (!known.findings.empty()) return refuse(sentences(known.findings));
+  if (const auto listed = known.reasons.find(options.name); listed != known.reasons.end())
+    setup.known_failure = listed->second;
   setup.scenarios = options.scenarios.empty() ? (beside(options.catalogue).parent_path() / "sipp_scenarios").string()
                                               : fs::absolute(options.scenarios).string();
   const std::string folder = options.out.empty() ? fmt::format("conformance-results/{}{}", options.name,

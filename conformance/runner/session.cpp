@@ -57,6 +57,7 @@ class Session {
     out_.capabilities = setup.adapter.capabilities;
     out_.block = block_.text();
     out_.attempts = setup.attempt;
+    out_.known_failure = setup.known_failure;
   }
 
   CaseFile run() {

@@ -17,6 +17,7 @@ struct SessionSetup {
   Adapter adapter;
   std::string folder;  ///< absolute; emptied of an earlier run's files
   std::string scenarios;
+  std::string known_failure;  ///< why the agent is known to fail the case; empty: it is not
   int attempt = 1;
 };
 

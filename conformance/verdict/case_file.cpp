@@ -111,6 +111,7 @@ std::string write_case_file(const CaseFile& that) {
   out["connections"] = nullable(that.connections);
   out["connection_ends_us"] = that.connection_ends_us;
   out["problem"] = that.problem;
+  out["known_failure"] = that.known_failure;
   out["stopped_early"] = that.stopped_early;
   out["late_ms"] = that.late_ms;
   out["attempts"] = that.attempts;
@@ -143,6 +144,7 @@ CaseFile read_case_file(std::string_view text) try {
   out.connections = optional_of<std::size_t>(in, "connections");
   out.connection_ends_us = in.at("connection_ends_us").get<std::vector<std::int64_t>>();
   out.problem = in.at("problem").get<std::string>();
+  out.known_failure = in.at("known_failure").get<std::string>();
   out.stopped_early = in.at("stopped_early").get<std::string>();
   out.late_ms = in.at("late_ms").get<double>();
   out.attempts = in.at("attempts").get<int>();

@@ -36,6 +36,7 @@ struct CaseFile {
   std::optional<std::size_t> connections;        ///< that the agent opened, as the relay counted them
   std::vector<std::int64_t> connection_ends_us;  ///< when a connection of the agent ended, as the relay saw it
   std::string problem;                           ///< why the case could not be exercised; empty: it was
+  std::string known_failure;                     ///< why this agent is known to fail the case; empty: it is not
   std::string stopped_early;                     ///< why the run ended before its time; empty: it did not
   double late_ms = 0;                            ///< the latest deadline of the agent
   int attempts = 1;

@@ -225,6 +225,15 @@ class Judge {
       out_.verdict = Verdict::not_exercised;
       out_.reason = evidence_.file.stopped_early;
     }
+    if (!evidence_.file.known_failure.empty() && evidence_.file.fault.empty()) compare_with_known_failure();
+  }
+
+  void compare_with_known_failure() {
+    const CaseFile& file = evidence_.file;
+    const bool failed = out_.verdict == Verdict::fail || out_.verdict == Verdict::non_strict;
+    if (!failed && out_.verdict != Verdict::pass) return;
+    out_.verdict = failed ? Verdict::xfail : Verdict::xpass;
+    out_.reason = fmt::format("listed in {}.expect: {}", file.adapter, file.known_failure);
   }
 
   const Evidence& evidence_;

@@ -344,9 +344,9 @@ const std::vector<Subject>& subjects() {
 }
 
 const Subject* find_subject(std::string_view name) {
+  const bool of_status = name.starts_with("status.") && name.size() > 7;
   for (const Subject& subject : subjects())
-    if (subject.name == name || (subject.name == "status." && name.starts_with("status.") && name.size() > 7))
-      return &subject;
+    if (subject.name == "status." ? of_status : subject.name == name) return &subject;
   return nullptr;
 }
 
