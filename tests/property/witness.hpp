@@ -2,6 +2,7 @@
 // the nine invariants is broken. It shares no arithmetic with the library.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
@@ -45,7 +46,7 @@ class Witness {
       if (action.kind == ActionKind::registered)
         if (const char* broken = observe_registered(after, now)) return broken;
     }
-    return observe_state(after, step, now);
+    return observe_state(after, step);
   }
 
  private:
@@ -65,7 +66,12 @@ class Witness {
       pending_ = false;
     }
     if (event.kind == Kind::stop && stopped_at_ < 0) stopped_at_ = now.time_since_epoch().count();
-    if (event.kind == Kind::reconfigure && event.change == Change::credentials) nonce_count_ = {};
+    const ResponseFacts& facts = event.facts;
+    if (final_answer && (facts.status == 401 || facts.status == 407)) {
+      fresh_[0] = fresh_[0] || facts.www.offer == ChallengeOffer::usable;
+      fresh_[1] = fresh_[1] || facts.proxy.offer == ChallengeOffer::usable;
+    }
+    if (final_answer && facts.next_nonce != 0) fresh_[0] = true;
     if (after.state() == State::stopped) pending_ = false;
   }
 
@@ -75,15 +81,21 @@ class Witness {
     if (send.cseq != cseq_ + 1) return "8: CSeq does not rise by one";
     cseq_ = send.cseq;
     if (send.lifetime != 0 && send.lifetime < profile_->lifetime.count()) return "5: asked for less than configured";
+    if (send.lifetime != 0 && send.lifetime > std::max(profile_->lifetime, profile_->longest_lifetime).count())
+      return "5: asked for more than the local maximum";
+    if (const char* broken = observe_budget(send)) return broken;
     if (stopped_at_ >= 0) {
       if (send.lifetime != 0) return "7: a registration after stop";
+      if (cancels_ == 0) first_cancel_ = at;
       if (++cancels_ > 3) return "7: more than three cancels";
     } else if (send.lifetime == 0) {
       return "7: a cancel without stop";
     }
     for (const auto& [count, index] : {std::pair{send.www_nc, 0U}, std::pair{send.proxy_nc, 1U}}) {
       if (count > 1 && count != nonce_count_[index] + 1) return "8: nc does not rise by one";
+      if (count == 1 && !fresh_[index]) return "8: nc begins again without a new nonce";
       if (count != 0) nonce_count_[index] = count;
+      if (count != 0) fresh_[index] = false;
     }
     Window& window = sent_[send.target];
     const auto sends_since = [&window](std::int64_t since) {
@@ -100,35 +112,63 @@ class Witness {
     return nullptr;
   }
 
+  // An attempt at one target: the first REGISTER, and 3 answers to challenges, 2 to 423, 2 redirects, 1 extension
+  // dropped, 4 of them in all. At most 4 targets an attempt.
+  const char* observe_budget(const Send& send) {
+    switch (send.reason) {
+      case SendReason::challenge: ++resent_[0]; break;
+      case SendReason::too_brief: ++resent_[1]; break;
+      case SendReason::redirect: ++resent_[2]; break;
+      case SendReason::extension: ++resent_[3]; break;
+      case SendReason::cancel: return nullptr;
+      case SendReason::next_target:
+        resent_ = {};
+        return ++targets_ > 4 ? "3: more than four targets an attempt" : nullptr;
+      default:
+        resent_ = {};
+        targets_ = 1;
+        return nullptr;
+    }
+    if (resent_[0] > 3 || resent_[1] > 2 || resent_[2] > 2 || resent_[3] > 1) return "3: one answer repeated too often";
+    return resent_[0] + resent_[1] + resent_[2] + resent_[3] > 4 ? "3: more than four resends an attempt" : nullptr;
+  }
+
   const char* observe_registered(const Registration& after, Instant now) const {
     if (after.next_deadline() < now) return "4: the refresh lies in the past";
     if (after.granted() == 0) return "4: registered without a lifetime";
     return nullptr;
   }
 
-  const char* observe_state(const Registration& after, const Step& step, Instant now) const {
+  const char* observe_state(const Registration& after, const Step& step) const {
     const bool over = after.state() == State::idle || after.state() == State::halted || after.state() == State::stopped;
     if (step.next_deadline != after.next_deadline() || step.state != after.state())
       return "2: the step tells otherwise";
     if (over != (after.next_deadline() == never)) return "2: a deadline too many, or none";
     if (after.state() == State::halted && profile_->refusal == RefusalRule::retry) return "B-10: retries have stopped";
-    if (after.state() == State::registered && !after.degraded() && after.next_deadline() > after.bound_until())
-      return "4: the refresh comes after the lapse";
-    if (after.state() == State::registered && after.degraded() &&
-        after.next_deadline().time_since_epoch().count() >
-            now.time_since_epoch().count() + 13'500 + profile_->shortest_spacing.count())
-      return "4: degraded beyond the floor";
+    if (after.state() == State::registered) {
+      const std::int64_t lapse = last_send_ + std::int64_t{after.granted()} * 1000;
+      const std::int64_t due = after.next_deadline().time_since_epoch().count();
+      if (after.degraded() != (due > lapse)) return "4: degraded is not what it says";
+      if (due > lapse && due > last_event_ + 13'500 + profile_->shortest_spacing.count())
+        return "4: the refresh comes after the lapse";
+    }
     if (stopped_at_ >= 0 && after.state() == State::draining &&
         after.next_deadline().time_since_epoch().count() > stopped_at_ + 4'000)
       return "7: the pending answer is awaited for ever";
-    if (stopped_at_ >= 0 && !over && after.next_deadline().time_since_epoch().count() > last_event_ + 4'000)
-      return "7: the end takes for ever";
+    const std::int64_t deadline = after.next_deadline().time_since_epoch().count();
+    if (after.state() == State::cancel_held && deadline > last_send_ + 1'000) return "7: the cancel is held for ever";
+    if (after.state() == State::cancelling && deadline > first_cancel_ + 4'000) return "7: the end takes for ever";
+    if (stopped_at_ >= 0 && !over && after.state() < State::draining) return "7: a life after stop";
     return nullptr;
   }
 
   const Profile* profile_;
   std::array<Window, Targets::capacity> sent_{};
   std::array<std::uint32_t, 2> nonce_count_{};
+  std::array<bool, 2> fresh_{};
+  std::array<int, 4> resent_{};
+  int targets_ = 1;
+  std::int64_t first_cancel_ = 0;
   std::int64_t last_send_ = 0;
   std::int64_t last_event_ = 0;
   std::int64_t stopped_at_ = -1;

@@ -52,14 +52,24 @@ struct OwnContact {
 };
 
 namespace detail {
+/// Is `token` a parameter, or the value of one, in "a=1;token;b=token"?
+[[nodiscard]] constexpr bool has_token(std::string_view parameters, std::string_view token) noexcept {
+  while (!parameters.empty()) {
+    const std::size_t end = parameters.find(';');
+    const std::string_view item = parameters.substr(0, end);
+    if (item == token || item.substr(item.find('=') + 1) == token) return true;
+    parameters = end == std::string_view::npos ? std::string_view{} : parameters.substr(end + 1);
+  }
+  return false;
+}
+
 /// Best rung on which this entry is ours; `none` when it is somebody else's.
 [[nodiscard]] constexpr ContactMatch rung_of(const wire::Contact& entry, const OwnContact& own,
                                              const wire::Via& via) noexcept {
   if (entry.uri_text == own.uri.text || wire::equivalent(entry.uri, own.uri)) return ContactMatch::exact;
   if (!own.instance.empty() && entry.instance == own.instance && entry.reg_id.value == own.reg_id)
     return ContactMatch::instance;
-  if (!own.token.empty() &&
-      (entry.uri.user == own.token || entry.uri.parameters.find(own.token) != std::string_view::npos))
+  if (!own.token.empty() && (entry.uri.user == own.token || has_token(entry.uri.parameters, own.token)))
     return ContactMatch::token;
   if (!via.received.empty() && via.rport != 0 && entry.uri.user == own.uri.user && entry.uri.port == via.rport &&
       wire::same_host(entry.uri.host, via.received))

@@ -151,6 +151,8 @@ struct Profile {
 
 /// A departure from an RFC that a setting switches on. The names are permanent.
 enum class Deviation : std::uint8_t {
+  retry_fixed,
+  no_jitter,
   fixed_ignores_grant,
   contact_lenient,
   stale_lenient,
@@ -173,6 +175,12 @@ struct DeviationInfo {
 };
 
 inline constexpr DeviationInfo deviations[] = {
+    {Deviation::retry_fixed, "DEV-RETRY-FIXED", "RFC 5626 4.5; allowed for a plain agent",
+     [](const Profile& p) noexcept { return p.retry == RetryRule::fixed && p.refusal == RefusalRule::retry; }},
+    {Deviation::no_jitter, "DEV-NO-JITTER", "RFC 5626 4.5, RFC 8085; advice only",
+     [](const Profile& p) noexcept {
+       return p.retry == RetryRule::fixed && p.refusal == RefusalRule::retry && p.jitter_permille == 0;
+     }},
     {Deviation::fixed_ignores_grant, "DEV-FIXED-IGNORES-GRANT", "RFC 3261 10.2.4",
      [](const Profile& p) noexcept { return p.expiry == ExpiryMode::fixed && p.fixed_ignores_grant; }},
     {Deviation::contact_lenient, "DEV-CONTACT-LENIENT", "RFC 3261 10.2.4, 19.1.4",

@@ -65,6 +65,7 @@ struct Send {
   bool without_extensions = false;  ///< leave out the option tags that were refused
   PrivacyMode privacy = PrivacyMode::ignore;
   SendReason reason = SendReason::first;
+  bool new_call_id = false;  ///< CSeq has begun again: take another Call-ID (RFC 3261 8.1.1.5)
 };
 
 enum class ActionKind : std::uint8_t {

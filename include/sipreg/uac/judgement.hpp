@@ -94,7 +94,7 @@ namespace detail {
                                                    const NonceUse& proxy) noexcept {
   const auto telling = facts.www.offer > facts.proxy.offer ? facts.www.offer : facts.proxy.offer;
   const bool any_usable = facts.www.offer == ChallengeOffer::usable || facts.proxy.offer == ChallengeOffer::usable;
-  if (!any_usable) return refused(profile, reason_of(telling), Rule::rfc_no_repeat);
+  if (!any_usable) return held(profile, reason_of(telling));
   const auto judge = [&profile](const NonceUse& sent, const ChallengeFacts& offered) {
     if (offered.offer != ChallengeOffer::usable) return ChallengeVerdict::unusable;
     return judge_challenge(sent, offered, profile.lenient_stale);
@@ -104,7 +104,7 @@ namespace detail {
   if (by_www == ChallengeVerdict::rejected || by_proxy == ChallengeVerdict::rejected)
     return refused(profile, Reason::credentials_rejected, Rule::rfc_rejected);
   if (used.challenges >= max_challenges || used.sends >= max_sends)
-    return refused(profile, Reason::too_many_challenges, Rule::no_flood);
+    return failed(Reason::too_many_challenges);  // a fault of the server, not of the password
   return resend(SendReason::challenge, Rule::challenge);
 }
 

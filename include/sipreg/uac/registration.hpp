@@ -100,7 +100,7 @@ class Registration {
   /// The operator wants a REGISTER now. While one is pending or held, that one serves: there is exactly one.
   constexpr Step refresh_now(Instant now) noexcept {
     if (state_ == State::pending) return unchanged();
-    targets_.unblock(now);
+    targets_.unblock(now, sent_at_);
     return attempt(Input::force, Input::force_closed, SendReason::forced, Rule::one_pending, now);
   }
 
@@ -112,10 +112,10 @@ class Registration {
     if (change == Change::nothing) return unchanged();
     if (change >= Change::message) raised_ = 0;
     if (change == Change::credentials) forget_nonces();
-    if (change >= Change::message) used_.without_extensions = 0;
+    if (change >= Change::message && state_ != State::pending) used_.without_extensions = 0;
     if (change == Change::timing && state_ == State::registered) return react({Input::adjust}, now, 0);
     if (change == Change::timing && state_ == State::pending) return unchanged();
-    targets_.unblock(now);
+    targets_.unblock(now, sent_at_);
     if (state_ == State::pending) return react({Input::force_closed}, now, 0);
     return attempt(Input::force, Input::force_closed, SendReason::changed, Rule::recovered, now);
   }
@@ -168,7 +168,7 @@ class Registration {
   // it began.
   constexpr Step attempt(Input open, Input closed, SendReason reason, Rule rule, Instant now) noexcept {
     if (reaction(state_, open).effect == Effect::ignore) return unchanged();
-    targets_.choose(bound(now) || used_.hops != 0, profile_->target_return, profile_->failover, now);
+    targets_.choose(bound(now), profile_->target_return, profile_->failover, now);
     return react({targets_.open(now) ? open : closed, Reason::none, rule, reason}, now, 0);
   }
 
@@ -268,9 +268,7 @@ class Registration {
       case Effect::wait: wait(step, judgement, now, entropy); break;
       case Effect::halt: halt(step, judgement); break;
       case Effect::remember: used_.again = 1; break;
-      case Effect::adjust:
-        due_ = later(now, after(sent_at_, refresh_point(*profile_, granted_).from_first_send));
-        break;
+      case Effect::adjust: adjust(now); break;
       case Effect::drain: due_ = after(now, profile_->cancel_limit); break;
       case Effect::cancel: cancel(step, judgement, now); break;
       case Effect::end:
@@ -310,6 +308,12 @@ class Registration {
     again(now);
     due_ = later(due_, targets_.opens());
     step.add({ActionKind::registered, last_rule_, Reason::registered});
+  }
+
+  // The arrival of the 200 is no longer known; the floor counts from the send, which is what REGISTERs are spaced by.
+  constexpr void adjust(Instant now) noexcept {
+    const Instant point = after(sent_at_, refresh_point(*profile_, granted_).from_first_send);
+    due_ = later(later(point, after(sent_at_, profile_->shortest_spacing)), later(targets_.opens(), now));
   }
 
   constexpr void advance(Step& step, const Judgement& judgement, Instant now) noexcept {
@@ -354,14 +358,15 @@ class Registration {
 
   constexpr void send(Step& step, const Judgement& judgement, bool cancelling, Instant now) noexcept {
     const bool ends = cancelling || judgement.send == SendReason::cancel;
-    cseq_ = cseq_ >= cseq_mask ? 1 : cseq_ + 1;
+    const bool rolled_over = cseq_ >= cseq_mask;  // after 2^31-1 requests: CSeq begins again under another Call-ID
+    cseq_ = rolled_over ? 1 : cseq_ + 1;
     sent_at_ = now;
     targets_.sent(now, static_cast<std::uint8_t>(used_.sends));
     if (!ends) due_ = after(now, sum(longest_transaction(), seconds{1}));
     step.add({ActionKind::send, judgement.rule, judgement.reason,
               Send{cseq_, ends ? 0 : asked(), www_.take(), proxy_.take(), targets_.current(),
                    static_cast<std::uint8_t>(used_.hops), used_.without_extensions != 0, profile_->privacy,
-                   judgement.send}});
+                   judgement.send, rolled_over}});
   }
 
   [[nodiscard]] constexpr Duration longest_transaction() const noexcept {

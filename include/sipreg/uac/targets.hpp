@@ -83,10 +83,12 @@ class Targets {
     blocked_ = static_cast<std::uint8_t>(blocked_ | bit(current_));
   }
 
-  /// The operator has changed something: blocks are forgotten, the rate window is not ours to forget.
-  constexpr void unblock(Instant now) noexcept {
+  /// The operator wants a REGISTER: blocks are forgotten, the rate window is not ours to forget. `last_send`: of the
+  /// last REGISTER to any target; five sends before it are the most that a window can hold.
+  constexpr void unblock(Instant now, Instant last_send) noexcept {
+    const Instant window = after(last_send, room_per_send * 5);
     for (std::uint8_t index = 0; index < count_; ++index)
-      if (blocked(index, now)) open_at_[index] = earlier(open_at_[index], after(now, room_per_send * 5));
+      if (blocked(index, now)) open_at_[index] = earlier(open_at_[index], window);
     blocked_ = 0;
   }
 

@@ -52,7 +52,7 @@ enum class Outcome { transient, next_server, terminal, long_hold };
 
 /// What the table of outcome classes says of a final answer without rows, in the RFC profiles.
 Outcome rfc_outcome(int status) {
-  static const std::set<int> terminal = {401, 407, 402, 403, 404, 405, 410, 416, 421, 501, 505};
+  static const std::set<int> terminal = {402, 403, 404, 405, 410, 416, 421, 501, 505};
   static const std::set<int> transient = {408, 413, 480, 486, 423};
   if (status == 503) return Outcome::next_server;
   if (terminal.count(status) == 1 || status >= 600) return Outcome::terminal;
@@ -122,7 +122,7 @@ TEST_CASE("A challenge is answered three times an attempt and is then a failure"
   attempt.used.challenges = 3;
   attempt.used.sends = 4;
   CHECK(judge(rfc3261(), 401, stale_row, attempt).reason == Reason::too_many_challenges);
-  CHECK(number(judge(rfc3261(), 401, stale_row, attempt).input) == number(Input::refuse));
+  CHECK(number(judge(rfc3261(), 401, stale_row, attempt).input) == number(Input::fail));
   CHECK(number(judge(vos3000(), 401, stale_row, attempt).input) == number(Input::fail));
 }
 
@@ -173,7 +173,7 @@ TEST_CASE("Proxy and registrar are answered together and a refusal by one is a r
         number(Input::resend));
 }
 
-TEST_CASE("A challenge that cannot be answered is refused with its reason") {
+TEST_CASE("A challenge that cannot be answered is a failure with its reason and no end") {
   struct Row {
     const char* rows;
     Reason reason;
@@ -187,7 +187,8 @@ TEST_CASE("A challenge that cannot be answered is refused with its reason") {
   for (const Row& row : rows) {
     CAPTURE(row.rows);
     CHECK(static_cast<int>(judge(rfc3261(), 401, row.rows).reason) == static_cast<int>(row.reason));
-    CHECK(number(judge(rfc3261(), 401, row.rows).input) == number(Input::refuse));
+    CHECK(number(judge(rfc3261(), 401, row.rows).input) == number(Input::fail));
+    CHECK(judge(rfc3261(), 401, row.rows).long_hold);
     CHECK(number(judge(vos3000(), 401, row.rows).input) == number(Input::fail));
   }
   HostText own = host();

@@ -57,3 +57,69 @@ TEST_CASE("A cancel that is challenged goes on where it began whatever the opera
     CHECK(again.send()->send.www_nc == 1);
   }
 }
+
+TEST_CASE("A reload that only moves timers keeps the shortest spacing between REGISTERs") {
+  const Profile profile = vos3000();
+  Profile other = profile;
+  other.retry_delay = seconds{30};
+  Registration trunk{profile};
+  (void)trunk.start(at(0));
+  (void)trunk.on_response(granted(1), at(10));
+  const Step step = trunk.reconfigure(other, Change::timing, at(20));
+  CHECK(step.empty());
+  CHECK(step.next_deadline >= at(5000));
+}
+
+TEST_CASE("An operator's refresh overrides a Retry-After at once when the rate window is open") {
+  const Profile profile = vos3000();
+  Registration trunk{profile};
+  (void)trunk.start(at(0));
+  ResponseFacts later = status(503);
+  later.retry_after = {3600, wire::Reading::valid};
+  CHECK(trunk.on_response(later, at(100)).next_deadline == at(3'600'100));
+  const Step forced = trunk.refresh_now(at(100'000));
+  REQUIRE(forced.send() != nullptr);
+  CHECK(forced.send()->send.reason == SendReason::forced);
+}
+
+TEST_CASE("A failure behind a redirect starts again at the operator's first choice") {
+  const Profile profile = vos3000();
+  Registration trunk{profile, 2};
+  (void)trunk.start(at(0));
+  (void)trunk.on_response(status(503), at(10));
+  ResponseFacts elsewhere = status(302);
+  elsewhere.new_redirect = true;
+  REQUIRE(trunk.on_response(elsewhere, at(20)).send()->send.redirect_hop == 1);
+  const Step failed = trunk.on_response(status(403), at(30));
+  const Step retry = trunk.on_deadline(failed.next_deadline);
+  REQUIRE(retry.send() != nullptr);
+  CHECK(retry.send()->send.target == 0);
+  CHECK(retry.send()->send.redirect_hop == 0);
+}
+
+TEST_CASE("After 2^31-1 requests CSeq begins again under another Call-ID") {
+  const Profile profile = vos3000();
+  Registration trunk{profile, 1, 0x7FFFFFFF};
+  const Step last = trunk.start(at(0));
+  CHECK(last.send()->send.cseq == 0x7FFFFFFF);
+  CHECK_FALSE(last.send()->send.new_call_id);
+  const Step next = trunk.on_response(challenge(7), at(10));
+  CHECK(next.send()->send.cseq == 1);
+  CHECK(next.send()->send.new_call_id);
+}
+
+TEST_CASE("A server that calls every nonce stale is retried after a wait in every profile") {
+  for (const Profile& profile : {vos3000(), rfc3261(), rfc5626(), ims()}) {
+    CAPTURE(profile.name);
+    Registration trunk{profile};
+    Step step = trunk.start(at(0));
+    for (std::uint64_t nonce = 1; step.send() != nullptr; ++nonce) {
+      REQUIRE(nonce <= 4);
+      ResponseFacts stale = challenge(nonce);
+      stale.www.stale = true;
+      step = trunk.on_response(stale, at(static_cast<std::int64_t>(nonce)));
+    }
+    CHECK(step.state == State::waiting);
+    CHECK(trunk.last_reason() == Reason::too_many_challenges);
+  }
+}
