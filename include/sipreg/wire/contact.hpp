@@ -48,25 +48,31 @@ constexpr void read_contact_parameters(Contact& contact) noexcept {
     }
   }
 }
+
+/// Reads into `contact`, which is new.
+constexpr void read_contact(Contact& contact, std::string_view text) noexcept {
+  text = trim(text);
+  if (text == "*") {
+    contact.valid = true;
+    contact.star = true;
+    return;
+  }
+  Address address;
+  read_address(address, text);
+  contact.display = address.display;
+  contact.uri_text = address.uri_text;
+  contact.parameters = address.parameters;
+  read_contact_parameters(contact);
+  if (!address.valid) return;
+  read_uri(contact.uri, contact.uri_text);
+  contact.valid = contact.uri.valid;
+}
 }  // namespace detail
 
 /// Reads one entry (no list).
 [[nodiscard]] constexpr Contact read_contact(std::string_view text) noexcept {
   Contact contact;
-  text = trim(text);
-  if (text == "*") {
-    contact.valid = true;
-    contact.star = true;
-    return contact;
-  }
-  const Address address = read_address(text);
-  contact.display = address.display;
-  contact.uri_text = address.uri_text;
-  contact.parameters = address.parameters;
-  detail::read_contact_parameters(contact);
-  if (!address.valid) return contact;
-  contact.uri = read_uri(contact.uri_text);
-  contact.valid = contact.uri.valid;
+  detail::read_contact(contact, text);
   return contact;
 }
 
@@ -79,7 +85,7 @@ class ContactRange {
   class iterator {
    public:
     constexpr iterator() noexcept = default;
-    constexpr explicit iterator(ItemRange::iterator item) noexcept : item_{item} { read(); }
+    constexpr explicit iterator(const ItemRange& items) noexcept : item_{items.begin()} { read(); }
     [[nodiscard]] constexpr const Contact& operator*() const noexcept { return contact_; }
     [[nodiscard]] constexpr const Contact* operator->() const noexcept { return &contact_; }
     constexpr iterator& operator++() noexcept {
@@ -95,7 +101,9 @@ class ContactRange {
 
    private:
     constexpr void read() noexcept {
-      if (*this != RangeEnd{}) contact_ = read_contact(*item_);
+      if (*this == RangeEnd{}) return;
+      contact_ = {};
+      detail::read_contact(contact_, *item_);
     }
 
     ItemRange::iterator item_;
@@ -104,7 +112,7 @@ class ContactRange {
   };
 
   constexpr explicit ContactRange(RowRange rows) noexcept : items_{rows} {}
-  [[nodiscard]] constexpr iterator begin() const noexcept { return iterator{items_.begin()}; }
+  [[nodiscard]] constexpr iterator begin() const noexcept { return iterator{items_}; }
   [[nodiscard]] static constexpr RangeEnd end() noexcept { return {}; }
   [[nodiscard]] constexpr bool empty() const noexcept { return items_.empty(); }
 

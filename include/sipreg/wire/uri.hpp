@@ -58,6 +58,7 @@ struct UriCharacter {
 
 /// Equal with escapes undone (RFC 3261 19.1.4).
 [[nodiscard]] constexpr bool same_component(std::string_view a, std::string_view b, bool any_case) noexcept {
+  if (a == b) return true;
   std::size_t i = 0;
   std::size_t j = 0;
   while (i < a.size() && j < b.size()) {
@@ -175,16 +176,13 @@ constexpr void read_sip_uri(Uri& uri, std::string_view rest) noexcept {
   }
   uri.valid = true;
 }
-}  // namespace detail
 
-/// Reads "sip:user@host:port;parameters?headers" (no <> around it). Of other schemes only the text is kept. More than
-/// `max_parameters` parameters or headers are taken for malformed.
-[[nodiscard]] constexpr Uri read_uri(std::string_view text) noexcept {
-  Uri uri;
+/// Reads into `uri`, which is new.
+constexpr void read_uri(Uri& uri, std::string_view text) noexcept {
   uri.text = text = trim(text);
   const std::size_t colon = text.find(':');
-  if (colon == std::string_view::npos || !is_token(text.substr(0, colon))) return uri;
-  if (detail::skip(text, 0, detail::uri_class) != text.size()) return uri;
+  if (colon == std::string_view::npos || !is_token(text.substr(0, colon))) return;
+  if (skip(text, 0, uri_class) != text.size()) return;
   const std::string_view scheme = text.substr(0, colon);
   if (iequals(scheme, "sip")) {
     uri.scheme = UriScheme::sip;
@@ -193,9 +191,17 @@ constexpr void read_sip_uri(Uri& uri, std::string_view rest) noexcept {
   } else {
     uri.scheme = UriScheme::other;
     uri.valid = colon + 1 < text.size();
-    return uri;
+    return;
   }
-  detail::read_sip_uri(uri, text.substr(colon + 1));
+  read_sip_uri(uri, text.substr(colon + 1));
+}
+}  // namespace detail
+
+/// Reads "sip:user@host:port;parameters?headers" (no <> around it). Of other schemes only the text is kept. More than
+/// `max_parameters` parameters or headers are taken for malformed.
+[[nodiscard]] constexpr Uri read_uri(std::string_view text) noexcept {
+  Uri uri;
+  detail::read_uri(uri, text);
   return uri;
 }
 
@@ -203,6 +209,7 @@ constexpr void read_sip_uri(Uri& uri, std::string_view rest) noexcept {
 /// when they are the same text (the scheme in any case).
 [[nodiscard]] constexpr bool equivalent(const Uri& a, const Uri& b) noexcept {
   if (!a.valid || !b.valid || a.scheme != b.scheme) return false;
+  if (a.text == b.text) return true;
   if (a.scheme == UriScheme::other) {
     const std::size_t colon = a.text.find(':');
     return iequals(a.text.substr(0, colon), b.text.substr(0, b.text.find(':'))) &&
