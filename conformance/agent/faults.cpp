@@ -390,6 +390,8 @@ bool same(bool honest) {
   return honest || is("reload-never");
 }
 
+Change change(Change honest) { return is("reload-always") ? Change::message : honest; }
+
 bool stops_all() { return is("cancel-all-trunks"); }
 bool one_read_one_message() { return is("one-read-one-message"); }
 bool breaks_at_line_end() { return is("leading-crlf"); }

@@ -55,6 +55,7 @@ void woken(Key key, Duration late);
 [[nodiscard]] bool outlives(Key key, asio::io_context& context, const ScaledClock& clock, std::uint32_t asked);
 void status(TrunkStatus& status);
 [[nodiscard]] bool same(bool honest);
+[[nodiscard]] Change change(Change honest);
 [[nodiscard]] bool stops_all();
 [[nodiscard]] bool one_read_one_message();
 [[nodiscard]] bool breaks_at_line_end();
@@ -88,6 +89,7 @@ inline void woken(Key, Duration) {}
 [[nodiscard]] inline bool outlives(Key, asio::io_context&, const ScaledClock&, std::uint32_t) { return false; }
 inline void status(TrunkStatus&) {}
 [[nodiscard]] inline bool same(bool honest) { return honest; }
+[[nodiscard]] inline Change change(Change honest) { return honest; }
 [[nodiscard]] inline bool stops_all() { return false; }
 [[nodiscard]] inline bool one_read_one_message() { return false; }
 [[nodiscard]] inline bool breaks_at_line_end() { return false; }

@@ -77,6 +77,7 @@ void Trunk::reconfigure(TrunkConfig config) {
     change = std::max(change, Change::message);
   if (config.user != config_.user || config.password != config_.password || config.realm != config_.realm)
     change = Change::credentials;
+  change = faults::change(change);
   config_ = std::move(config);
   faults::config(this, config_);
   log("reconfigured", Rule::none);
