@@ -42,7 +42,7 @@ class ParameterReader {
     parameter = {};
     const std::size_t begin = at_;
     find_end_of_name();
-    parameter.name = trim(detail::slice(list_, begin, at_));
+    parameter.name = slice_from(begin);
     if (at_ < list_.size() && list_[at_] == '=') {
       parameter.has_value = true;
       at_ = detail::skip_blanks(list_, at_ + 1);
@@ -52,6 +52,13 @@ class ParameterReader {
   }
 
  private:
+  /// From `begin`, which is no blank, to where we stand, without the blanks before that.
+  [[nodiscard]] constexpr std::string_view slice_from(std::size_t begin) const noexcept {
+    std::size_t end = at_;
+    while (end > begin && is_blank(list_[end - 1])) --end;
+    return detail::slice(list_, begin, end);
+  }
+
   constexpr void find_end_of_name() noexcept {
     at_ = detail::skip(list_, at_, detail::token_class);
     while (at_ < list_.size() && list_[at_] != '=' && list_[at_] != separator_)
@@ -70,7 +77,7 @@ class ParameterReader {
     const std::size_t begin = at_;
     if (at_ == list_.size() || list_[at_] != '"') {
       find_end_of_value();
-      parameter.value = trim(detail::slice(list_, begin, at_));
+      parameter.value = slice_from(begin);
       return;
     }
     const std::size_t end = quoted_end(list_, at_);

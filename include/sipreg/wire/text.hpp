@@ -97,6 +97,9 @@ template <std::size_t count>
 
 /// Index behind the quoted string that opens at text[open] == '"', or npos when it never closes.
 [[nodiscard]] constexpr std::size_t quoted_end(std::string_view text, std::size_t open) noexcept {
+  const std::size_t close = text.find('"', open + 1);
+  if (close == std::string_view::npos) return close;
+  if (detail::slice(text, open + 1, close).find('\\') == std::string_view::npos) return close + 1;
   for (std::size_t i = open + 1; i < text.size(); ++i) {
     if (text[i] == '\\') {
       ++i;
