@@ -96,6 +96,18 @@ END
   agent=$!
 }
 
+# The monitoring check: 0 and the grant with the right password, 1 with a wrong one, and nothing left behind.
+check_once() { # TRANSPORT
+  "$sipreg" agent --once sip:once@sip.example.net --registrar "$network.1" --local "$network.3" --transport "$1" \
+    --password-file "$run/password" > "$run/once" 2> "$run/once.log" || fail "$1: --once ended with status $?"
+  grep -q "^granted  *30 s, by contact_parameter" "$run/once" || fail "$1: --once does not tell the grant"
+  ! bindings | grep -q sip:once@ || fail "$1: --once has left its binding"
+  WRONG=wrong "$sipreg" agent --once sip:once@sip.example.net --registrar "$network.1" --local "$network.3" \
+    --transport "$1" --password-env WRONG > "$run/once" 2> "$run/once.log"
+  [ $? -eq 1 ] || fail "$1: --once with a wrong password did not end with status 1"
+  grep -q "^reason  *credentials_rejected" "$run/once" || fail "$1: --once does not say that the password is wrong"
+}
+
 check() { # TRANSPORT ALGORITHM
   run=$folder/$1
   rm -rf "$run" && mkdir -p "$run"
@@ -114,6 +126,7 @@ check() { # TRANSPORT ALGORITHM
   logged 2 '"trunk":"brief"' '"why":"challenge"' || fail "$1: the aged nonce was not challenged again"
   ! logged 1 '"event":"failed"' || fail "$1: something was taken for a failure; see $run/agent.log"
   bound brief || fail "$1: the binding was lost over the refresh"
+  check_once "$1"
   kill -TERM "$agent"
   within 10 unbound brief || fail "$1: the cancel has left the binding of brief"
   unbound long || within 5 unbound long || fail "$1: the cancel has left the binding of long"
