@@ -72,7 +72,7 @@ done
 [ "$faults" != 0 ] || set -- $exclude "$@"
 
 # Cases wait more than they work: many at once.
-CTEST_PARALLEL_LEVEL=${CTEST_PARALLEL_LEVEL:-$((cores * 8))}
+CTEST_PARALLEL_LEVEL=${CTEST_PARALLEL_LEVEL:-$((cores * 12))}
 export CTEST_PARALLEL_LEVEL
 echo "== Running the cases, $CTEST_PARALLEL_LEVEL at once"
 results="$build/conformance-results"
