@@ -34,14 +34,6 @@ bool begins_attempt(SendReason reason) {
   return false;
 }
 
-// A Request-URI of REGISTER has no user part (RFC 3261 10.2), whatever a 3xx names.
-std::string without_user(const wire::Uri& uri) {
-  const bool v6 = uri.host.find(':') != uri.host.npos;
-  auto text = fmt::format("sip:{}{}{}", v6 ? "[" : "", uri.host, v6 ? "]" : "");
-  if (uri.port) text += fmt::format(":{}", uri.port);
-  return text;
-}
-
 }  // namespace
 
 Trunk::Trunk(TrunkHost& host, TrunkConfig config)
@@ -147,17 +139,6 @@ void Trunk::begin_exchange(const Action& action) {
   resolve(destination(send));
 }
 
-HostPort Trunk::destination(const Send& send) const {
-  if (send.redirect_hop == 0 || redirects_.size() < send.redirect_hop) return config_.registrars[send.target];
-  const auto uri = wire::read_uri(redirects_[send.redirect_hop - 1U]);
-  return {std::string(uri.host), uri.port};
-}
-
-std::string Trunk::request_uri(const Send& send) const {
-  if (send.redirect_hop == 0 || redirects_.size() < send.redirect_hop) return "sip:" + config_.domain;
-  return redirects_[send.redirect_hop - 1U];
-}
-
 void Trunk::resolve(const HostPort& place) {
   const auto port = place.port ? place.port : default_port;
   std::error_code error;
@@ -200,42 +181,6 @@ void Trunk::transmit(const Endpoint& peer) {
   faults::sent(this, *exchange_->channel, peer, exchange_->bytes, exchange_->send);
 }
 
-void Trunk::write_message() {
-  auto& exchange = *exchange_;
-  const auto local = to_string(exchange.channel->local());
-  // Written anew each time: a changed configuration shows with the next REGISTER, while the answer to this one is still
-  // read against what this one said.
-  texts_.instance = config_.instance;
-  texts_.contact = config_.contact;
-  if (texts_.contact.empty())
-    texts_.contact = fmt::format("sip:{}@{}{}", wire::read_uri(config_.aor).user, local,
-                                 config_.transport == Transport::tcp ? ";transport=tcp" : "");
-  RequestTexts request;
-  request.request_uri = exchange.request_uri;
-  request.transport = config_.transport;
-  request.sent_by = local;
-  request.branch = exchange.branch;
-  request.cseq = exchange.send.cseq;
-  request.lifetime = exchange.send.lifetime;
-  request.privacy = privacy_value(exchange.send.privacy);
-  if (!exchange.send.without_extensions) request.supported = fmt::format("{}", fmt::join(config_.supported, ", "));
-  request.credentials = credentials();
-  exchange.bytes = write_register(texts_, request);
-  faults::text(this, exchange.bytes, exchange.send, config_);
-}
-
-std::vector<std::string> Trunk::credentials() {
-  std::vector<std::string> rows;
-  const Account account{config_.user, config_.password};
-  const auto add = [&](const std::optional<HeldChallenge>& held, std::uint32_t count) {
-    if (held && count)
-      rows.push_back(credentials_row(*held, account, "REGISTER", exchange_->request_uri, count, random_token(8)));
-  };
-  add(www_, exchange_->send.www_nc);
-  add(proxy_, exchange_->send.proxy_nc);
-  return rows;
-}
-
 bool Trunk::sent_by(const wire::Via& via) const {
   if (!exchange_ || !exchange_->channel) return false;
   const auto local = exchange_->channel->local();
@@ -270,40 +215,6 @@ void Trunk::received(const wire::Message& message) {
   adopt_texts(message, facts, step, redirect);
   end_exchange();
   apply(step);
-}
-
-ResponseFacts Trunk::facts_of(const wire::Message& message, std::string& redirect) const {
-  std::vector<std::string_view> tried{exchange_->request_uri};
-  const std::string target = "sip:" + config_.domain;
-  tried.push_back(target);
-  tried.insert(tried.end(), redirects_.begin(), redirects_.end());
-  const std::vector<std::string_view> extensions(config_.supported.begin(), config_.supported.end());
-  const auto instance = texts_.instance.empty() ? std::string() : '<' + texts_.instance + '>';
-  HostText host;
-  host.contact = {wire::read_uri(texts_.contact), instance, 0, {}, exchange_->send.lifetime};
-  host.realm = config_.realm;
-  host.tried_uris = tried.data();
-  host.tried_count = tried.size();
-  host.extensions = extensions.data();
-  host.extension_count = exchange_->send.without_extensions ? 0 : extensions.size();
-  const auto facts = read_facts(message, host, config_.profile);
-  if (facts.new_redirect) redirect = without_user(wire::read_uri(redirect_uri(message, host)));
-  return facts;
-}
-
-// The machine has decided by numbers; the texts that those numbers stand for are kept here.
-void Trunk::adopt_texts(const wire::Message& message, const ResponseFacts& facts, const Step& step,
-                        const std::string& redirect) {
-  const auto* next = step.send();
-  if (next && next->send.reason == SendReason::challenge) {
-    if (facts.www.offer == ChallengeOffer::usable)
-      www_ = hold(choose_challenge(message, false, {}, config_.realm).challenge);
-    if (facts.proxy.offer == ChallengeOffer::usable)
-      proxy_ = hold(choose_challenge(message, true, {}, config_.realm).challenge);
-  }
-  if (next && next->send.reason == SendReason::redirect) redirects_.push_back(redirect);
-  if (facts.next_nonce != 0 && www_)
-    www_->nonce = wire::read_authentication_info(message.first(wire::HeaderName::authentication_info)).nextnonce;
 }
 
 void Trunk::unreachable(const Channel& channel, const Endpoint& peer, const std::string& why) {
