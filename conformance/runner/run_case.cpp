@@ -30,6 +30,13 @@ std::string adapter_path(const RunCaseOptions& options) {
   return (beside(options.catalogue) / "agents" / (name + ".agent")).string();
 }
 
+/// May the run empty this folder? Only one that is not there, is empty, or was left behind by an earlier run.
+bool may_empty(const fs::path& folder) {
+  if (!fs::exists(folder)) return true;
+  if (!fs::is_directory(folder)) return false;
+  return fs::is_empty(folder) || fs::exists(folder / "case.json") || fs::exists(folder / "password");
+}
+
 /// The speed and T1 of an attempt: an agent that cannot run its clock faster lives in real time.
 void set_pace(Case& one, const RunCaseOptions& options, const Adapter& adapter, int attempt) {
   if (options.speed > 0) one.speed = options.speed;
@@ -84,6 +91,8 @@ RunCaseResult run_case(const RunCaseOptions& options) {
   setup.folder = fs::absolute(folder).lexically_normal().string();
   while (setup.folder.ends_with('/')) setup.folder.pop_back();
 
+  if (!may_empty(setup.folder))
+    return refuse(fmt::format("{} holds something else than a case. Name another folder with --out.", setup.folder));
   RunCaseResult result{0, {}, setup.folder};
   for (setup.attempt = 1;; ++setup.attempt) {
     setup.one = *found;

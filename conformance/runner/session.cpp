@@ -63,10 +63,13 @@ class Session {
   CaseFile run() {
     const auto began = std::chrono::steady_clock::now();
     try {
-      prepare();
-      start_everything();
-      watch();
-      finish();
+      empty_folder();
+      if (applicable()) {
+        prepare();
+        start_everything();
+        watch();
+        finish();
+      }
     } catch (const std::exception& error) {
       out_.problem = error.what();
     }
@@ -81,10 +84,20 @@ class Session {
  private:
   // ---- before the start -------------------------------------------------------------------------------------------
 
-  void prepare() {
+  void empty_folder() const {
     std::filesystem::create_directories(setup_.folder);
     for (const auto& entry : std::filesystem::directory_iterator(setup_.folder))
       if (!entry.is_directory()) std::filesystem::remove(entry.path());
+  }
+
+  /// The judge says why when it is not; there is nothing to run.
+  bool applicable() const {
+    return std::all_of(case_.tags.begin(), case_.tags.end(), [&](const std::string& tag) {
+      return !tag.starts_with("needs:") || setup_.adapter.capable_of(tag.substr(6));
+    });
+  }
+
+  void prepare() {
     out_.sipp_version = sipp_version(setup_.folder).value_or("");
     if (out_.sipp_version.empty()) throw std::runtime_error("SIPp is not installed (package sip-tester)");
     steering_ = read_steering(case_.steer, {});
