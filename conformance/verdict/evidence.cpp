@@ -117,7 +117,10 @@ std::string Evidence::password_at(double t) const {
   constexpr std::string_view name = "password=";
   for (const Signal& one : file.signals)
     if (const std::size_t at = one.what.find(name); at != std::string::npos && t_of(one.epoch_us) <= t)
-      current = unquoted(words({std::string_view(one.what).substr(at + name.size()), 0}).front().text);
+      for (const Piece& word : words({std::string_view(one.what).substr(at + name.size()), 0})) {
+        current = unquoted(word.text);
+        break;  // further settings may follow
+      }
   return current;
 }
 
