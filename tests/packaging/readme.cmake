@@ -1,5 +1,5 @@
-# What README.md shows is what is built: the embedding example is the consumer's source, the table of parameters is what
-# the program prints.
+# What the documents show is what is built: the embedding example is the consumer's source, the tables of parameters and of
+# cases are what the program prints.
 file(READ "${SOURCE}/README.md" readme)
 file(READ "${SOURCE}/tests/packaging/consumer/embedding.cpp" example)
 string(FIND "${readme}" "```cpp\n${example}```" place)
@@ -11,5 +11,12 @@ if(PROGRAM)
   string(FIND "${readme}" "${table}" place)
   if(place EQUAL -1)
     message(FATAL_ERROR "README.md does not show the table that `sipreg parameters --markdown` prints:\n${table}")
+  endif()
+  file(READ "${SOURCE}/conformance/README.md" readme)
+  execute_process(COMMAND "${PROGRAM}" cases markdown --catalogue "${SOURCE}/conformance/catalogue.tsv"
+    OUTPUT_VARIABLE table COMMAND_ERROR_IS_FATAL ANY)
+  string(FIND "${readme}" "<!-- cases -->\n${table}<!-- /cases -->" place)
+  if(place EQUAL -1)
+    message(FATAL_ERROR "conformance/README.md does not show, between its markers, what `sipreg cases markdown` prints")
   endif()
 endif()
