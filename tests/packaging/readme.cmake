@@ -13,7 +13,7 @@ if(PROGRAM)
     message(FATAL_ERROR "README.md does not show the table that `sipreg parameters --markdown` prints:\n${table}")
   endif()
   file(READ "${SOURCE}/conformance/README.md" readme)
-  execute_process(COMMAND "${PROGRAM}" cases markdown --catalogue "${SOURCE}/conformance/catalogue.tsv"
+  execute_process(COMMAND "${PROGRAM}" cases --catalogue "${SOURCE}/conformance/catalogue.tsv" markdown
     OUTPUT_VARIABLE table COMMAND_ERROR_IS_FATAL ANY)
   string(FIND "${readme}" "<!-- cases -->\n${table}<!-- /cases -->" place)
   if(place EQUAL -1)
