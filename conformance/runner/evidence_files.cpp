@@ -1,12 +1,15 @@
 #include "conformance/runner/evidence_files.hpp"
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "conformance/text.hpp"
 #include "conformance/trace/relay_log.hpp"
 #include "conformance/trace/sipp_log.hpp"
 #include "conformance/trace/trace_tsv.hpp"
+#include "sipreg/wire/message.hpp"
 
 namespace sipreg::conformance {
 namespace {
@@ -18,6 +21,24 @@ void each_line(std::string_view text, Visit visit) {
     visit(trimmed(text.substr(0, end)));
     text.remove_prefix(std::min(end + 1, text.size()));
   }
+}
+
+// The entries of a log of JSON lines; what is no object is passed over.
+template <typename Visit>
+void each_entry(std::string_view log, Visit visit) {
+  each_line(log, [&](std::string_view line) {
+    if (!line.starts_with('{')) return;
+    const auto entry = nlohmann::json::parse(line, nullptr, false);
+    if (entry.is_object()) visit(entry);
+  });
+}
+
+/// 0 when it is missing, no number, or none that a log would hold.
+double number(const nlohmann::json& entry, const char* key) {
+  const auto found = entry.find(key);
+  if (found == entry.end() || !found->is_number()) return 0;
+  const double value = found->get<double>();
+  return value >= 0 && value < 1e17 ? value : 0;
 }
 
 }  // namespace
@@ -39,7 +60,12 @@ std::string write_evidence(const std::string& folder, const std::vector<Registra
     that.connection_ends_us = relay.connection_ends_us;
   }
   arrange(messages, that.start_us, that.as_run.speed);
-  that.late_ms = latest_deadline(read_file(folder + "/agent.log").value_or(""));
+  const std::string agent_log = read_file(folder + "/agent.log").value_or("");
+  // An agent that we have stopped is late because of us.
+  const bool paused = std::any_of(that.signals.begin(), that.signals.end(),
+                                  [](const Signal& signal) { return signal.what == "pause"; });
+  that.late_ms = paused ? 0 : latest_deadline(agent_log);
+  that.late_ms = std::max(that.late_ms, latest_stamp(agent_log, messages, that.as_run.speed));
   if (that.problem.empty()) that.problem = problem;
   write_file(folder + "/trace.tsv", write_trace(messages));
   write_file(folder + "/case.json", write_case_file(that));
@@ -56,13 +82,31 @@ std::string last_words(const std::string& path) {
 
 double latest_deadline(std::string_view log) {
   double latest = 0;
-  each_line(log, [&](std::string_view line) {
-    if (!line.starts_with('{')) return;
-    const auto entry = nlohmann::json::parse(line, nullptr, false);
-    if (!entry.is_object()) return;
-    const auto late = entry.find("late_ms");
-    if (late != entry.end() && late->is_number()) latest = std::max(latest, late->get<double>());
+  each_entry(log, [&](const nlohmann::json& entry) { latest = std::max(latest, number(entry, "late_ms")); });
+  return latest;
+}
+
+double latest_stamp(std::string_view log, const std::vector<TimedMessage>& messages, double speed) {
+  std::multimap<std::uint32_t, double> sent;  // CSeq -> microseconds since 1970
+  double start_us = 0;
+  each_entry(log, [&](const nlohmann::json& entry) {
+    const auto event = entry.find("event");
+    if (event == entry.end()) return;
+    if (*event == "started") start_us = number(entry, "epoch_us");
+    if (*event == "send")
+      sent.emplace(static_cast<std::uint32_t>(std::min(number(entry, "cseq"), 4294967295.0)),
+                   start_us + number(entry, "t") / speed * 1e6);
   });
+  double latest = 0;
+  for (const TimedMessage& message : messages) {
+    if (message.from != Party::agent || message.copy != 1) continue;
+    const auto [first, last] = sent.equal_range(wire::read_message(message.raw).cseq.number);
+    std::optional<double> newest;
+    for (auto candidate = first; candidate != last; ++candidate)
+      if (candidate->second <= static_cast<double>(message.epoch_us) && candidate->second > newest.value_or(0))
+        newest = candidate->second;
+    if (newest) latest = std::max(latest, (static_cast<double>(message.epoch_us) - *newest) / 1000);
+  }
   return latest;
 }
 

@@ -38,7 +38,7 @@ struct CaseFile {
   std::string problem;                           ///< why the case could not be exercised; empty: it was
   std::string known_failure;                     ///< why this agent is known to fail the case; empty: it is not
   std::string stopped_early;                     ///< why the run ended before its time; empty: it did not
-  double late_ms = 0;                            ///< the latest deadline of the agent
+  double late_ms = 0;  ///< how late the machine was: the agent's deadlines, the witness's stamps
   int attempts = 1;
   double wall_seconds = 0;
 

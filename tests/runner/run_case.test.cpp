@@ -1,6 +1,7 @@
 #include "conformance/runner/run_case.hpp"
 
 #include <unistd.h>
+#include <cmath>
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -160,4 +161,19 @@ TEST_CASE("a scenario may ask for options of SIPp") {
   CHECK(sipp_options("<!-- sipp: -nr -default_behaviors none -->\n<scenario/>") ==
         std::vector<std::string>{"-nr", "-default_behaviors", "none"});
   CHECK(sipp_options("<scenario/>").empty());
+}
+
+TEST_CASE("A stamp of the witness long after the agent's send tells of a busy machine") {
+  TimedMessage first;
+  first.epoch_us = 1'000'100'000;
+  first.raw = "REGISTER sip:r SIP/2.0\r\nVia: SIP/2.0/UDP a;branch=z9hG4bK1\r\nCSeq: 7 REGISTER\r\nCall-ID: c\r\n\r\n";
+  const std::string log =
+      "{\"t\":0,\"event\":\"started\",\"epoch_us\":1000000000,\"clock_speed\":10}\n"
+      "{\"t\":0.15,\"event\":\"send\",\"cseq\":7}\n{\"t\":9,\"event\":\"send\",\"cseq\":7}\n{\"event\":5}\n{\"event\":"
+      "\"send\"}\n";
+  CHECK(std::abs(latest_stamp(log, {first}, 10) - 85) < 0.01);
+  CHECK(latest_stamp("", {first}, 10) == 0);
+  TimedMessage answer = first;
+  answer.from = Party::r1;
+  CHECK(latest_stamp(log, {answer}, 10) == 0);
 }
