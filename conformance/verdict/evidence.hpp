@@ -30,7 +30,7 @@ struct Request {
   [[nodiscard]] const TimedMessage& first() const { return *copies.front(); }
   [[nodiscard]] double t() const { return copies.front()->t; }
   [[nodiscard]] Party target() const { return copies.front()->to; }
-  [[nodiscard]] std::string_view aor() const { return message.to.uri_text; }
+  [[nodiscard]] std::string_view aor() const { return message.to().uri_text; }
   [[nodiscard]] std::optional<std::uint32_t> asked() const;  ///< Contact parameter, else Expires header
   [[nodiscard]] bool cancel() const;                         ///< asks a lifetime of 0
 

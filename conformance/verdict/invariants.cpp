@@ -115,9 +115,9 @@ Breaches call_id(const Evidence& evidence) {
 Breaches tags(const Evidence& evidence) {
   Breaches found;
   for (const Request& request : evidence.requests) {
-    if (request.message.from.tag().empty()) found.push_back({"From has no tag", request.first().line, false});
-    if (request.message.to.parameter("tag").present())
-      found.push_back({fmt::format("To has the tag {}", request.message.to.tag()), request.first().line, false});
+    if (request.message.from().tag().empty()) found.push_back({"From has no tag", request.first().line, false});
+    if (request.message.to().parameter("tag").present())
+      found.push_back({fmt::format("To has the tag {}", request.message.to().tag()), request.first().line, false});
   }
   return found;
 }
@@ -131,11 +131,11 @@ Breaches tag_stable(const Evidence& evidence) {
   const bool ours = evidence.file.capable_of("reference");
   for (const Request& request : evidence.requests) {
     const Request* before = evidence.previous(request);
-    if (before == nullptr || before->message.from.tag() == request.message.from.tag()) continue;
+    if (before == nullptr || before->message.from().tag() == request.message.from().tag()) continue;
     if (before->message.call_id != request.message.call_id) continue;
     const Answer* answer = evidence.answer_before(*before, request);
     const bool resend = answer != nullptr && asks_for_a_resend(answer->message.status);
-    found.push_back({fmt::format("From tag {} after {}", request.message.from.tag(), before->message.from.tag()),
+    found.push_back({fmt::format("From tag {} after {}", request.message.from().tag(), before->message.from().tag()),
                      request.first().line, !resend && !ours});
   }
   return found;
@@ -174,13 +174,13 @@ std::string form_problem(const Evidence& evidence, const Request& request) {
   if (message.damage != wire::Damage::none) return fmt::format("damaged: {}", wire::to_string(message.damage));
   if (wire::read_uri(message.request_uri).has_user || message.request_uri.find('@') != std::string_view::npos)
     return fmt::format("Request-URI {} has a user part", message.request_uri);
-  if (!wire::equivalent(message.from.uri(), message.to.uri()))
-    return fmt::format("From {} is not To {}", message.from.uri_text, message.to.uri_text);
+  if (!wire::equivalent(message.from().uri(), message.to().uri()))
+    return fmt::format("From {} is not To {}", message.from().uri_text, message.to().uri_text);
   const auto& aors = evidence.file.aors;
   if (!aors.empty() && std::none_of(aors.begin(), aors.end(), [&](const std::string& aor) {
-        return wire::equivalent(wire::read_uri(aor), message.to.uri());
+        return wire::equivalent(wire::read_uri(aor), message.to().uri());
       }))
-    return fmt::format("To {} is not the AOR {}", message.to.uri_text, aors.front());
+    return fmt::format("To {} is not the AOR {}", message.to().uri_text, aors.front());
   const wire::Parameter rport = wire::find_parameter(message.via.parameters, "rport");
   if (rport.present() && rport.has_value) return fmt::format("rport has the value \"{}\"", rport.value);
   if (!wire::iequals(message.cseq.method, "REGISTER")) return fmt::format("CSeq names {}", message.cseq.method);

@@ -40,9 +40,9 @@ TEST_CASE("a REGISTER has each mandatory header once and is read back as it was 
   CHECK(message.via.has_rport);
   CHECK(message.via.rport == 0);
   CHECK(message.via.sent_by("192.0.2.9", 5062));
-  CHECK(message.from.uri_text == message.to.uri_text);
-  CHECK(message.to.tag().empty());
-  CHECK(message.from.tag() == "tag1");
+  CHECK(message.from().uri_text == message.to().uri_text);
+  CHECK(message.to().tag().empty());
+  CHECK(message.from().tag() == "tag1");
   CHECK(message.cseq.number == 7);
   CHECK(message.max_forwards.value == 70);
   CHECK(message.content_length.value == 0);

@@ -50,8 +50,8 @@ void read_message_and_contacts(benchmark::State& state) {
     benchmark::DoNotOptimize(bytes);
     wire::Message message = wire::read_message(bytes);
     benchmark::DoNotOptimize(message);
-    benchmark::DoNotOptimize(message.from.tag());
-    benchmark::DoNotOptimize(message.to.tag());
+    benchmark::DoNotOptimize(message.from().tag());
+    benchmark::DoNotOptimize(message.to().tag());
     for (const wire::Contact& contact : message.contacts()) benchmark::DoNotOptimize(contact.expires.value);
   }
 }

@@ -55,10 +55,10 @@ inline void require_inside(const sipreg::wire::Contact& contact, std::string_vie
   for (const std::string_view part :
        {contact.q, contact.instance, contact.display, contact.uri_text, contact.parameters})
     require_inside(part, whole);
-  require_inside(contact.uri, whole);
+  require_inside(contact.uri(), whole);
   require_legal(contact.expires);
   require_legal(contact.reg_id);
-  require(contact.valid == (contact.star || contact.uri.valid));
+  require(contact.valid() == (contact.star || contact.uri().valid));
 }
 
 }  // namespace sipreg_fuzz

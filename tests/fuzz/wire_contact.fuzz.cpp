@@ -50,7 +50,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   }
   // One more entry behind a whole one is found, and changes nothing before it.
   const std::string list = std::string{value} + ",<sip:next@example.com>";
-  if (!contact.valid || contact.star || find_separator(list, ',') != value.size()) return 0;
+  if (!contact.valid() || contact.star || find_separator(list, ',') != value.size()) return 0;
   rest = list;
   require(next_item(rest, ',', item) && read_contact(item).expires == contact.expires);
   require(next_item(rest, ',', item) && item == "<sip:next@example.com>");

@@ -66,13 +66,14 @@ namespace detail {
 /// Best rung on which this entry is ours; `none` when it is somebody else's.
 [[nodiscard]] constexpr ContactMatch rung_of(const wire::Contact& entry, const OwnContact& own,
                                              const wire::Via& via) noexcept {
-  if (entry.uri_text == own.uri.text || wire::equivalent(entry.uri, own.uri)) return ContactMatch::exact;
+  if (own.uri.valid && entry.uri_text == own.uri.text) return ContactMatch::exact;
+  const wire::Uri uri = entry.uri();
+  if (wire::equivalent(uri, own.uri)) return ContactMatch::exact;
   if (!own.instance.empty() && entry.instance == own.instance && entry.reg_id.value == own.reg_id)
     return ContactMatch::instance;
-  if (!own.token.empty() && (entry.uri.user == own.token || has_token(entry.uri.parameters, own.token)))
-    return ContactMatch::token;
-  if (!via.received.empty() && via.rport != 0 && entry.uri.user == own.uri.user && entry.uri.port == via.rport &&
-      wire::same_host(entry.uri.host, via.received))
+  if (!own.token.empty() && (uri.user == own.token || has_token(uri.parameters, own.token))) return ContactMatch::token;
+  if (!via.received.empty() && via.rport != 0 && uri.user == own.uri.user && uri.port == via.rport &&
+      wire::same_host(uri.host, via.received))
     return ContactMatch::received;
   return ContactMatch::none;
 }
@@ -99,11 +100,11 @@ class GrantReader {
   /// kept apart: a lower rung may still show where the registrar has put us.
   constexpr void add(const wire::Contact& entry) noexcept {
     ++entries_;
-    if (entry.star || !entry.valid) return;
+    if (entry.star || !entry.readable) return;
     const ContactMatch match = detail::rung_of(entry, own_, via_);
     const Grant candidate = detail::grant_of(entry, header_, match, own_.asked);
     if (match == ContactMatch::none) {
-      foreign_ = candidate;
+      if (entry.uri().valid) foreign_ = candidate;
     } else if (!candidate.bound()) {
       removed_ = true;
     } else if (match < best_.match || (match == best_.match && candidate.lifetime < best_.lifetime)) {

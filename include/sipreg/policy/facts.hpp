@@ -42,10 +42,11 @@ struct HostText {
 /// The first Contact of a 3xx that this attempt has not tried (each URI once, A-28); empty when there is none.
 [[nodiscard]] constexpr std::string_view redirect_uri(const wire::Message& message, const HostText& host) noexcept {
   for (const wire::Contact& contact : message.contacts()) {
-    if (contact.star || !contact.valid || contact.uri.scheme == wire::UriScheme::other) continue;
+    const wire::Uri uri = contact.uri();
+    if (contact.star || !contact.readable || !uri.valid || uri.scheme == wire::UriScheme::other) continue;
     bool tried = false;
     for (std::size_t i = 0; i < host.tried_count; ++i)
-      tried = tried || wire::equivalent(wire::read_uri(host.tried_uris[i]), contact.uri);
+      tried = tried || wire::equivalent(wire::read_uri(host.tried_uris[i]), uri);
     if (!tried) return contact.uri_text;
   }
   return {};

@@ -14,7 +14,7 @@ namespace wire {
 
 /// One entry of a Contact list.
 struct Contact {
-  bool valid = false;               ///< the value "*", or an address whose URI can be read
+  bool readable = false;            ///< "*", or an address whose brackets and quotes close; see valid()
   bool star = false;                ///< the value "*"
   bool repeated_parameter = false;  ///< some parameter stands there twice: malformed (RFC 3261 7.3.1)
   DeltaSeconds expires;             ///< ;expires=; empty, signed, fractional or twice is malformed, not absent
@@ -24,8 +24,11 @@ struct Contact {
   std::string_view display;         ///< without quotes, escapes in place
   std::string_view uri_text;        ///< without <>
   std::string_view parameters;      ///< all header parameters, without the first ';'
-  Uri uri;
 
+  /// The URI, taken apart on demand: a Contact that is ours to the letter needs no more than its text.
+  [[nodiscard]] constexpr Uri uri() const noexcept { return read_uri(uri_text); }
+  /// The value "*", or an address whose URI can be read.
+  [[nodiscard]] constexpr bool valid() const noexcept { return star || (readable && uri().valid); }
   [[nodiscard]] constexpr Parameter parameter(std::string_view name) const noexcept {
     return find_parameter(parameters, name);
   }
@@ -53,7 +56,7 @@ constexpr void read_contact_parameters(Contact& contact) noexcept {
 constexpr void read_contact(Contact& contact, std::string_view text) noexcept {
   text = trim(text);
   if (text == "*") {
-    contact.valid = true;
+    contact.readable = true;
     contact.star = true;
     return;
   }
@@ -63,9 +66,7 @@ constexpr void read_contact(Contact& contact, std::string_view text) noexcept {
   contact.uri_text = address.uri_text;
   contact.parameters = address.parameters;
   read_contact_parameters(contact);
-  if (!address.valid) return;
-  read_uri(contact.uri, contact.uri_text);
-  contact.valid = contact.uri.valid;
+  contact.readable = address.valid;
 }
 }  // namespace detail
 

@@ -44,8 +44,8 @@ struct Message {
   std::uint32_t via_count = 0;   ///< values over all rows; an answer with more than one is dropped (8.1.3.3)
   CSeq cseq;
   std::string_view call_id;
-  Address from;
-  Address to;
+  std::string_view from_value;  ///< as written; see from()
+  std::string_view to_value;
   DeltaSeconds expires;  ///< of this and the next ones: two rows that differ are malformed
   DeltaSeconds min_expires;
   DeltaSeconds flow_timer;
@@ -58,6 +58,10 @@ struct Message {
   std::uint16_t row_total = 0;                               ///< rows that could be read
   std::array<std::uint16_t, header_name_count> first_row{};  ///< where in `head`; use values()
   std::array<std::uint16_t, header_name_count> row_count{};
+
+  /// From and To, taken apart on demand: most readers of an answer never look at them.
+  [[nodiscard]] constexpr Address from() const noexcept { return read_address(from_value); }
+  [[nodiscard]] constexpr Address to() const noexcept { return read_address(to_value); }
 
   /// Rows of a header: how to see one twice that must stand there once.
   [[nodiscard]] constexpr std::size_t count(HeaderName name) const noexcept {

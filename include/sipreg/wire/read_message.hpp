@@ -93,10 +93,10 @@ constexpr void take_row(Message& message, const Row& row, bool first) noexcept {
   switch (row.header) {
     case HeaderName::via: return take_via(message, row.value);
     case HeaderName::from:
-      if (first) read_address(message.from, row.value);
+      if (first) message.from_value = row.value;
       return;
     case HeaderName::to:
-      if (first) read_address(message.to, row.value);
+      if (first) message.to_value = row.value;
       return;
     case HeaderName::call_id:
       if (first) message.call_id = row.value;

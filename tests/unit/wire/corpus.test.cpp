@@ -32,7 +32,7 @@ std::string summary(const wire::Message& message) {
   std::string contacts;
   for (const wire::Contact& contact : message.contacts()) {
     if (!contacts.empty()) contacts += " ";
-    contacts += contact.star ? "*" : contact.valid ? std::string{contact.uri_text} : "invalid";
+    contacts += contact.star ? "*" : contact.valid() ? std::string{contact.uri_text} : "invalid";
     contacts += "=" + written(contact.expires);
   }
   std::string challenges;
@@ -45,9 +45,9 @@ std::string summary(const wire::Message& message) {
   return std::to_string(message.status) + "\t" + std::string{message.via.branch} + "\t" +
          std::string{message.via.received} + "\t" + std::to_string(message.via_count) + "\t" +
          std::to_string(message.cseq.number) + "\t" + std::string{message.call_id} + "\t" +
-         std::string{message.to.tag()} + "\t" + written(message.expires) + "\t" + written(message.min_expires) + "\t" +
-         written(message.retry_after.delay) + "/" + written(message.retry_after.duration) + "\t" + contacts + "\t" +
-         challenges + "\t" + std::to_string(message.body.size()) + "\t" + std::string{to_string(message.damage)};
+         std::string{message.to().tag()} + "\t" + written(message.expires) + "\t" + written(message.min_expires) +
+         "\t" + written(message.retry_after.delay) + "/" + written(message.retry_after.duration) + "\t" + contacts +
+         "\t" + challenges + "\t" + std::to_string(message.body.size()) + "\t" + std::string{to_string(message.damage)};
 }
 
 }  // namespace

@@ -82,13 +82,13 @@ std::string ours(std::string_view bytes) {
   facts.add("via rport", message.via.has_rport ? "rport" + number(message.via.rport) : "");
   facts.add("cseq", std::to_string(message.cseq.number) + " " + std::string{message.cseq.method});
   facts.add("call-id", message.call_id);
-  facts.add("from tag", message.from.tag());
-  add_uri(facts, "from", message.from.uri());
-  facts.add("to tag", message.to.tag());
-  add_uri(facts, "to", message.to.uri());
+  facts.add("from tag", message.from().tag());
+  add_uri(facts, "from", message.from().uri());
+  facts.add("to tag", message.to().tag());
+  add_uri(facts, "to", message.to().uri());
   for (const wire::Contact& contact : message.contacts()) {
     facts.add("contact", contact.star ? "*" : contact.display);
-    if (!contact.star) add_uri(facts, "contact", contact.uri);
+    if (!contact.star) add_uri(facts, "contact", contact.uri());
     facts.add("contact expires", contact.parameter("expires").value);
     facts.add("contact q", contact.q);
     facts.add("contact instance", contact.instance);

@@ -70,10 +70,10 @@ TEST_CASE("an answer is read whole") {
   CHECK(message.is_response);
   CHECK_FALSE(message.is_request);
   CHECK(message.via_count == 1);
-  CHECK(message.from.display == "Trunk");
-  CHECK(message.from.tag() == "f1");
-  CHECK(message.to.tag() == "t1");
-  CHECK(message.to.uri().host == "example.com");
+  CHECK(message.from().display == "Trunk");
+  CHECK(message.from().tag() == "f1");
+  CHECK(message.to().tag() == "t1");
+  CHECK(message.to().uri().host == "example.com");
   CHECK(message.call_id == "id@192.0.2.5");
   CHECK(message.flow_timer.value == 120);
   CHECK(message.first(HeaderName::service_route) == "<sip:s.example.com;lr>");
@@ -123,7 +123,7 @@ TEST_CASE("a request is read whole") {
   CHECK(message.request_uri == "sip:registrar.example.com");
   CHECK(message.max_forwards.value == 70);
   CHECK(message.status == 0);
-  CHECK(message.to.tag().empty());
+  CHECK(message.to().tag().empty());
   CHECK(message.content_length == wire::DeltaSeconds{0, Reading::valid});
 }
 
