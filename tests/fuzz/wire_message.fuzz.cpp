@@ -16,8 +16,8 @@ void require_views_inside(const Message& message, std::string_view bytes) {
                                       message.call_id, message.head, message.body})
     require_inside(part, bytes);
   require_inside(message.via, bytes);
-  require_inside(message.from, bytes);
-  require_inside(message.to, bytes);
+  require_inside(message.from(), bytes);
+  require_inside(message.to(), bytes);
   for (const DeltaSeconds& seconds : {message.expires, message.min_expires, message.flow_timer, message.max_forwards,
                                       message.content_length, message.retry_after.delay, message.retry_after.duration})
     require_legal(seconds);
