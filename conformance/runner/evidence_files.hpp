@@ -25,8 +25,8 @@ struct RegistrarLog {
 /// The latest deadline in the agent's log (JSON lines with a number `late_ms`), in milliseconds of the wall.
 [[nodiscard]] double latest_deadline(std::string_view log);
 
-/// How late the witness was: the longest time, in milliseconds of the wall, from a REGISTER that the agent's log says it
-/// sent to the stamp that the registrar's log gives it. It decides about nothing but a second run on a busy machine.
+/// How late the witness was: the longest time, in milliseconds of the wall, from a REGISTER that the agent's log says
+/// it sent to the stamp that the registrar's log gives it. It decides about nothing but a second run on a busy machine.
 [[nodiscard]] double latest_stamp(std::string_view log, const std::vector<TimedMessage>& messages, double speed);
 
 }  // namespace sipreg::conformance

@@ -35,7 +35,7 @@ TEST_CASE("an escape that nobody writes is refused") {
   CHECK_FALSE(unescaped("a\\").has_value());
 }
 
-TEST_CASE("messages are sorted, numbered, and timed in policy seconds; copies are counted") {
+TEST_CASE("messages are sorted, numbered, and timed in policy seconds and copies are counted") {
   std::vector<TimedMessage> messages{message(3'000'000, request), message(1'500'000, request),
                                      message(2'000'000, "other"), message(4'000'000, request, Party::agent, Party::r2)};
   arrange(messages, 1'000'000, 10);

@@ -197,7 +197,7 @@ TEST_CASE("I-lifetime: asking for what was granted is a breach, a reload may low
         Ids{});
 }
 
-TEST_CASE("I-lifetime: our agent says a lifetime, and only one; of others that is information") {
+TEST_CASE("I-lifetime: our agent says a lifetime, and only one, and of others that is information") {
   Register silent, two;
   silent.expires = "";
   two.contact = "<sip:trunk1@127.0.0.3:5062>;expires=30";
