@@ -59,7 +59,7 @@ foreach(line IN LISTS lines)
     set(speed 1)
   endif()
   # Once more at half the speed, when the machine was late: three times the run, and half a minute around it.
-  math(EXPR timeout "3 * (${run} / ${speed} + 1) + 30")
+  math(EXPR timeout "4 * (${run} / ${speed} + 1) + 90")
   string(REPLACE "," ";" profiles "${profiles}")
   foreach(profile IN LISTS profiles)
     string(STRIP "${profile}" profile)
