@@ -58,7 +58,7 @@ foreach(line IN LISTS lines)
   if(NOT scaled)
     set(speed 1)
   endif()
-  # Once more at half the speed, when the machine was late: three times the run, and half a minute around it.
+  # Once more at half the speed, when the machine was late: three times the run, and what ends an agent that hangs.
   math(EXPR timeout "4 * (${run} / ${speed} + 1) + 90")
   string(REPLACE "," ";" profiles "${profiles}")
   foreach(profile IN LISTS profiles)
