@@ -87,7 +87,8 @@ TEST_CASE("credentials echo the challenge and count in hex, with qop only") {
   const auto row = credentials_row(hold(challenge), {"trunk1", "s3cret"}, "REGISTER", "sip:example.net", 10, "c0");
   CHECK(row.rfind("Authorization: Digest ", 0) == 0);
   CHECK(row.find("s3cret") == row.npos);
-  const auto read = wire::read_credentials(row.substr(15), false);
+  const auto value = row.substr(15);
+  const auto read = wire::read_credentials(value, false);
   REQUIRE(read.valid);
   CHECK(read.username == "trunk1");
   CHECK(read.nonce == "n\\\"1");
