@@ -58,7 +58,8 @@ inline void require_inside(const sipreg::wire::Contact& contact, std::string_vie
   require_inside(contact.uri(), whole);
   require_legal(contact.expires);
   require_legal(contact.reg_id);
-  require(contact.valid() == (contact.star || contact.uri().valid));
+  require(contact.valid() == (contact.star || (contact.readable && contact.uri().valid)));
+  require(!contact.star || contact.readable);
 }
 
 }  // namespace sipreg_fuzz
