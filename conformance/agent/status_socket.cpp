@@ -73,7 +73,7 @@ struct Conversation : std::enable_shared_from_this<Conversation> {
 std::string default_socket_path() {
   if (const auto* folder = std::getenv("XDG_RUNTIME_DIR"); folder && *folder)
     return fmt::format("{}/sipreg.sock", folder);
-  return fmt::format("/tmp/sipreg-{}.sock", ::getuid());
+  return (std::filesystem::temp_directory_path() / fmt::format("sipreg-{}.sock", ::getuid())).string();
 }
 
 StatusSocket::StatusSocket(asio::io_context& context, std::string path, Handler handler)
