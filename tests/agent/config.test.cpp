@@ -1,4 +1,5 @@
 #include "conformance/agent/config.hpp"
+#include "temporary_folder.hpp"
 
 #include <cstdio>
 #include <cstdlib>
@@ -17,8 +18,7 @@ namespace {
 class ConfigFile {
  public:
   explicit ConfigFile(const std::string& text) {
-    char pattern[] = "/tmp/sipreg-config-XXXXXX";
-    folder_ = ::mkdtemp(pattern);
+    folder_ = sipreg::test::temporary_folder();
     write("agent.toml", text);
   }
   ~ConfigFile() { fs::remove_all(folder_); }

@@ -1,4 +1,5 @@
 #include "conformance/agent/status.hpp"
+#include "temporary_folder.hpp"
 
 #include <cstdlib>
 #include <filesystem>
@@ -26,11 +27,6 @@ TrunkStatus registered() {
   status.next_in = seconds{50};
   status.will_retry = true;
   return status;
-}
-
-std::string temporary_folder() {
-  char pattern[] = "/tmp/sipreg-status-XXXXXX";
-  return ::mkdtemp(pattern);
 }
 
 }  // namespace
@@ -71,7 +67,7 @@ TEST_CASE("a trunk with nothing armed has no next moment") {
 }
 
 TEST_CASE("a status socket answers requests, however deep its folder lies") {
-  const auto root = temporary_folder();
+  const auto root = sipreg::test::temporary_folder().string();
   const auto deep = root + '/' + std::string(60, 'a') + '/' + std::string(60, 'b');
   fs::create_directories(deep);
   for (const auto& path : {root + "/s", deep + "/s"}) {
@@ -90,7 +86,7 @@ TEST_CASE("a status socket answers requests, however deep its folder lies") {
 }
 
 TEST_CASE("a socket that nobody listens on any more is replaced") {
-  const auto root = temporary_folder();
+  const auto root = sipreg::test::temporary_folder().string();
   const auto path = root + "/s";
   asio::io_context context;
   { asio::local::stream_protocol::acceptor left_behind(context, asio::local::stream_protocol::endpoint(path)); }

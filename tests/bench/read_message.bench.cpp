@@ -5,10 +5,6 @@
 
 #include "sipreg/wire/message.hpp"
 
-#ifdef SIPREG_HAS_OSIP2
-#include <osipparser2/osip_parser.h>
-#endif
-
 namespace {
 
 namespace wire = sipreg::wire;
@@ -66,19 +62,5 @@ void compare_uris(benchmark::State& state) {
   }
 }
 BENCHMARK(compare_uris);
-
-#ifdef SIPREG_HAS_OSIP2
-void osip_message_parse(benchmark::State& state) {
-  parser_init();
-  for (auto _ : state) {
-    osip_message_t* message = nullptr;
-    osip_message_init(&message);
-    benchmark::DoNotOptimize(::osip_message_parse(message, answer.data(), answer.size()));
-    osip_message_free(message);
-  }
-  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(answer.size()));
-}
-BENCHMARK(osip_message_parse);
-#endif
 
 }  // namespace
