@@ -92,6 +92,7 @@ class ContactRange {
     constexpr iterator& operator++() noexcept {
       ++item_;
       ++count_;
+      contact_ = {};
       read();
       return *this;
     }
@@ -102,9 +103,7 @@ class ContactRange {
 
    private:
     constexpr void read() noexcept {
-      if (*this == RangeEnd{}) return;
-      contact_ = {};
-      detail::read_contact(contact_, *item_);
+      if (*this != RangeEnd{}) detail::read_contact(contact_, *item_);
     }
 
     ItemRange::iterator item_;

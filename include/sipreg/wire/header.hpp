@@ -143,7 +143,7 @@ static_assert(header_names.unambiguous && header_names.candidates[7][letter('c')
   HeaderName candidate = detail::header_names.candidates[name.size()][detail::letter(name.front())];
   if (candidate == HeaderName::contact && name[4] == '-') candidate = HeaderName::call_id;
   const std::string_view known = detail::header_names.names[static_cast<std::size_t>(candidate)];
-  return name == known || iequals(name, known) ? candidate : HeaderName::other;
+  return iequals(name, known) ? candidate : HeaderName::other;
 }
 
 /// One row as it stands in the message.
@@ -165,26 +165,26 @@ enum class RowStep : std::uint8_t {
 /// it (RFC 3261 7.3.1). Lines end with CRLF; a lone LF is tolerated.
 [[nodiscard]] constexpr RowStep next_row(std::string_view head, std::size_t& at, Row& row) noexcept {
   const std::size_t begin = at;
-  if (begin >= head.size()) return RowStep::unfinished;
   std::size_t end = head.find('\n', begin);
-  if (end == begin || (end == begin + 1 && head[begin] == '\r')) {
+  if (end == std::string_view::npos) return RowStep::unfinished;
+  const char* const text = head.data();
+  std::size_t name_end = begin;
+  while (detail::is(text[name_end], detail::token_class)) ++name_end;  // a line end is no token: no need to count
+  if (name_end == begin && (end == begin || (end == begin + 1 && text[begin] == '\r'))) {
     at = end + 1;
     return RowStep::end;
   }
-  while (end != std::string_view::npos && end + 1 < head.size() && (head[end + 1] == ' ' || head[end + 1] == '\t'))
+  while (end + 1 < head.size() && (text[end + 1] == ' ' || text[end + 1] == '\t')) {
     end = head.find('\n', end + 1);
-  if (end == std::string_view::npos) return RowStep::unfinished;
+    if (end == std::string_view::npos) return RowStep::unfinished;
+  }
   at = end + 1;
-  const std::string_view line = detail::slice(head, begin, end);
-  std::size_t colon = 0;  // names are short: a loop beats memchr here
-  while (colon < line.size() && line[colon] != ':') ++colon;
-  if (colon == line.size()) return RowStep::unreadable;
-  std::size_t name_end = colon;
-  while (name_end > 0 && (line[name_end - 1] == ' ' || line[name_end - 1] == '\t')) --name_end;
-  row.name = detail::slice(line, 0, name_end);
+  std::size_t colon = name_end;
+  while (text[colon] == ' ' || text[colon] == '\t') ++colon;
+  if (name_end == begin || text[colon] != ':') return RowStep::unreadable;
+  row.name = detail::slice(head, begin, name_end);
   row.header = header_name(row.name);
-  if (row.header == HeaderName::other && !is_token(row.name)) return RowStep::unreadable;
-  row.value = trim(detail::slice(line, colon + 1, line.size()));
+  row.value = trim(detail::slice(head, colon + 1, end));
   return RowStep::row;
 }
 

@@ -36,62 +36,60 @@ class ParameterReader {
 
   /// Reads the next one; false when nothing is left.
   [[nodiscard]] constexpr bool next(Parameter& parameter) noexcept {
-    at_ = detail::skip_blanks(list_, at_);
-    while (at_ < list_.size() && list_[at_] == separator_) at_ = detail::skip_blanks(list_, at_ + 1);
-    if (at_ == list_.size()) return false;
+    std::size_t at = at_;
+    while (at < list_.size() && (list_[at] == separator_ || is_blank(list_[at]))) ++at;
+    at_ = at;
+    if (at == list_.size()) return false;
     parameter = {};
-    const std::size_t begin = at_;
-    find_end_of_name();
-    parameter.name = slice_from(begin);
-    if (at_ < list_.size() && list_[at_] == '=') {
-      parameter.has_value = true;
-      at_ = detail::skip_blanks(list_, at_ + 1);
-      read_value(parameter);
+    const std::size_t end = end_of_name(at);
+    parameter.name = without_trailing_blanks(at, end);
+    at_ = end;
+    if (end == list_.size() || list_[end] != '=') return true;
+    parameter.has_value = true;
+    at = detail::skip_blanks(list_, end + 1);
+    if (at < list_.size() && list_[at] == '"') {
+      read_quoted(parameter, at);
+    } else {
+      at_ = end_of_value(at);
+      parameter.value = without_trailing_blanks(at, at_);
     }
     return true;
   }
 
  private:
-  /// From `begin`, which is no blank, to where we stand, without the blanks before that.
-  [[nodiscard]] constexpr std::string_view slice_from(std::size_t begin) const noexcept {
-    std::size_t end = at_;
+  [[nodiscard]] constexpr std::string_view without_trailing_blanks(std::size_t begin, std::size_t end) const noexcept {
     while (end > begin && is_blank(list_[end - 1])) --end;
     return detail::slice(list_, begin, end);
   }
 
-  constexpr void find_end_of_name() noexcept {
-    at_ = detail::skip(list_, at_, detail::token_class);
-    while (at_ < list_.size() && list_[at_] != '=' && list_[at_] != separator_)
-      at_ = list_[at_] == '"' ? behind_quotes() : at_ + 1;
+  [[nodiscard]] constexpr std::size_t end_of_name(std::size_t at) const noexcept {
+    at = detail::skip(list_, at, detail::token_class);
+    while (at < list_.size() && list_[at] != '=' && list_[at] != separator_)
+      at = list_[at] == '"' ? behind_quotes(at) : at + 1;
+    return at;
   }
 
-  constexpr void find_end_of_value() noexcept {
+  [[nodiscard]] constexpr std::size_t end_of_value(std::size_t at) const noexcept {
     for (;;) {
-      at_ = detail::skip_to(list_, at_, detail::item_stop);
-      if (at_ == list_.size() || list_[at_] == separator_) return;
-      at_ = list_[at_] == '"' ? behind_quotes() : at_ + 1;
+      at = detail::skip_to(list_, at, detail::item_stop);
+      if (at == list_.size() || list_[at] == separator_) return at;
+      at = list_[at] == '"' ? behind_quotes(at) : at + 1;
     }
   }
 
-  constexpr void read_value(Parameter& parameter) noexcept {
-    const std::size_t begin = at_;
-    if (at_ == list_.size() || list_[at_] != '"') {
-      find_end_of_value();
-      parameter.value = slice_from(begin);
-      return;
-    }
-    const std::size_t end = quoted_end(list_, at_);
+  constexpr void read_quoted(Parameter& parameter, std::size_t open) noexcept {
+    const std::size_t end = quoted_end(list_, open);
     parameter.quoted = true;
     parameter.bad_quote = end == std::string_view::npos;
-    parameter.value = list_.substr(begin + 1, parameter.bad_quote ? std::string_view::npos : end - begin - 2);
+    parameter.value = detail::slice(list_, open + 1, parameter.bad_quote ? list_.size() : end - 1);
     at_ = detail::skip_blanks(list_, parameter.bad_quote ? list_.size() : end);
     if (at_ == list_.size() || list_[at_] == separator_) return;
     parameter.bad_quote = true;
-    find_end_of_value();
+    at_ = end_of_value(at_);
   }
 
-  [[nodiscard]] constexpr std::size_t behind_quotes() const noexcept {
-    const std::size_t end = quoted_end(list_, at_);
+  [[nodiscard]] constexpr std::size_t behind_quotes(std::size_t open) const noexcept {
+    const std::size_t end = quoted_end(list_, open);
     return end == std::string_view::npos ? list_.size() : end;
   }
 

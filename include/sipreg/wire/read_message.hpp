@@ -33,11 +33,14 @@ constexpr void note(Message& message, Damage damage) noexcept {
 
 /// "SIP/2.0 200 OK": version and code are strict, the reason is whatever follows, or nothing (RFC 4475 3.1.1.13).
 constexpr void read_status_line(Message& message, std::string_view line) noexcept {
+  constexpr std::string_view version = "SIP/2.0 ";
   message.is_response = true;
-  const std::size_t blank = line.find(' ');
-  if (!iequals(line.substr(0, blank), "SIP/2.0")) return note(message, Damage::version);
-  const std::string_view rest = blank == std::string_view::npos ? std::string_view{} : line.substr(blank + 1);
-  const std::size_t end = rest.find(' ');
+  if (!iequals(line.substr(0, version.size()), version)) {
+    const bool nothing_else = iequals(line, version.substr(0, version.size() - 1));
+    return note(message, nothing_else ? Damage::status_code : Damage::version);
+  }
+  const std::string_view rest = line.substr(version.size());
+  const std::size_t end = rest.size() > 3 && rest[3] == ' ' ? 3 : rest.find(' ');
   const std::string_view code = rest.substr(0, end);
   if (end != std::string_view::npos) message.reason = trim(rest.substr(end + 1));
   if (code.size() != 3 || !is_digit(code[0]) || !is_digit(code[1]) || !is_digit(code[2]) || code[0] < '1' ||

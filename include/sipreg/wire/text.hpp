@@ -79,12 +79,27 @@ inline constexpr std::array<unsigned char, 256> character_classes = make_classes
   return detail::slice(text, begin, end);
 }
 
-/// Equal but for the case of ASCII letters: how SIP compares everything that is not quoted (RFC 3261 7.3.1).
-[[nodiscard]] constexpr bool iequals(std::string_view a, std::string_view b) noexcept {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i)
+namespace detail {
+/// Equal but for the case of ASCII letters, `size` characters of both. What is compared here is short and mostly equal
+/// to the letter: eight or four bytes at a time are faster than a call of memcmp.
+[[nodiscard]] constexpr bool same_letters(const char* a, const char* b, std::size_t size) noexcept {
+  using Bytes = std::char_traits<char>;
+  if (size >= 8) {
+    std::size_t at = 0;
+    while (at + 8 < size && Bytes::compare(a + at, b + at, 8) == 0) at += 8;
+    if (at + 8 >= size && Bytes::compare(a + size - 8, b + size - 8, 8) == 0) return true;
+  } else if (size >= 4 && Bytes::compare(a, b, 4) == 0 && Bytes::compare(a + size - 4, b + size - 4, 4) == 0) {
+    return true;
+  }
+  for (std::size_t i = 0; i < size; ++i)
     if (a[i] != b[i] && to_lower(a[i]) != to_lower(b[i])) return false;
   return true;
+}
+}  // namespace detail
+
+/// Equal but for the case of ASCII letters: how SIP compares everything that is not quoted (RFC 3261 7.3.1).
+[[nodiscard]] constexpr bool iequals(std::string_view a, std::string_view b) noexcept {
+  return a.size() == b.size() && detail::same_letters(a.data(), b.data(), a.size());
 }
 
 /// Where `name` stands in a list of names, in any case; the list's size when it does not.
