@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "conformance/agent/words.hpp"
-
 namespace sipreg::agent {
 namespace {
 
@@ -35,12 +33,12 @@ ordered_json trunk_json(const TrunkStatus& trunk, Instant now) {
                    {"bound", trunk.bound},
                    {"code", trunk.code},
                    {"phrase", trunk.phrase},
-                   {"reason", word(trunk.reason)},
+                   {"reason", to_string(trunk.reason)},
                    {"rule", info(trunk.rule).id},
                    {"asked", trunk.asked},
                    {"granted", trunk.granted},
-                   {"granted_by", word(trunk.grant.source)},
-                   {"contact_match", word(trunk.grant.match)},
+                   {"granted_by", to_string(trunk.grant.source)},
+                   {"contact_match", to_string(trunk.grant.match)},
                    {"left", seconds_of(trunk.left)},
                    {"degraded", trunk.degraded},
                    {"next", next_action(trunk.state)},

@@ -7,8 +7,10 @@
 #include <string_view>
 
 #include "sipreg/deployment/finding.hpp"
+#include "sipreg/policy/expiry.hpp"
 #include "sipreg/rule.hpp"
 #include "sipreg/time.hpp"
+#include "sipreg/uac/action.hpp"
 #include "sipreg/uac/transitions.hpp"
 #include "sipreg/version.hpp"
 #include "sipreg/wire/challenge.hpp"
@@ -50,6 +52,10 @@ SIPREG_FORMATTER(sipreg::Strength);
 SIPREG_FORMATTER(sipreg::State);
 SIPREG_FORMATTER(sipreg::Input);
 SIPREG_FORMATTER(sipreg::Effect);
+SIPREG_FORMATTER(sipreg::Reason);
+SIPREG_FORMATTER(sipreg::SendReason);
+SIPREG_FORMATTER(sipreg::ContactMatch);
+SIPREG_FORMATTER(sipreg::ExpirySource);
 SIPREG_FORMATTER(sipreg::wire::Damage);
 SIPREG_FORMATTER(sipreg::wire::Algorithm);
 SIPREG_FORMATTER(sipreg::deployment::Severity);

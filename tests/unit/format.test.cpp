@@ -9,6 +9,10 @@ TEST_CASE("Values are formatted by their own words, with width and fill") {
   CHECK(fmt::format("{:_>10}", State::pending) == "___pending");
   CHECK(fmt::format("{}", Strength::must_not) == "MUST NOT");
   CHECK(fmt::format("{}", wire::Algorithm::sha256) == "SHA-256");
+  CHECK(fmt::format("{}", Reason::transport_failure) == "transport_failure");
+  CHECK(fmt::format("{}", SendReason::next_target) == "next_target");
+  CHECK(fmt::format("{}", ContactMatch::exact) == "exact");
+  CHECK(fmt::format("{}", ExpirySource::parameter) == "contact_parameter");
   CHECK(fmt::format("{}", deployment::Severity::warning) == "warning");
 }
 

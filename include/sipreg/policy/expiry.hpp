@@ -24,6 +24,20 @@ enum class ContactMatch : std::uint8_t {
   none,      ///< nothing of ours
 };
 
+/// Its word in logs and JSON: these never change.
+[[nodiscard]] constexpr std::string_view to_string(ContactMatch match) noexcept {
+  switch (match) {
+    case ContactMatch::exact: return "exact";
+    case ContactMatch::instance: return "instance";
+    case ContactMatch::token: return "token";
+    case ContactMatch::received: return "received";
+    case ContactMatch::sole: return "sole";
+    case ContactMatch::header: return "header";
+    case ContactMatch::none: return "none";
+  }
+  return "";
+}
+
 /// Where the number came from.
 enum class ExpirySource : std::uint8_t {
   parameter,  ///< expires of the Contact
@@ -32,6 +46,18 @@ enum class ExpirySource : std::uint8_t {
   assumed,    ///< neither value: min(asked, 3600)
   nothing,    ///< no binding of ours
 };
+
+/// Its word in logs and JSON: these never change.
+[[nodiscard]] constexpr std::string_view to_string(ExpirySource source) noexcept {
+  switch (source) {
+    case ExpirySource::parameter: return "contact_parameter";
+    case ExpirySource::header: return "expires_header";
+    case ExpirySource::malformed: return "malformed_as_3600";
+    case ExpirySource::assumed: return "assumed";
+    case ExpirySource::nothing: return "nothing";
+  }
+  return "";
+}
 
 /// The lifetime in force, seconds, and the reason. Above 2^32-1 is read as 2^32-1.
 struct Grant {

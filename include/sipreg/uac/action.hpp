@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include "sipreg/policy/privacy.hpp"
 #include "sipreg/rule.hpp"
@@ -27,6 +28,24 @@ enum class SendReason : std::uint8_t {
   next_target,  ///< the server before it could not be reached
   cancel,       ///< ends the binding
 };
+
+/// Its word in logs and JSON: these never change.
+[[nodiscard]] constexpr std::string_view to_string(SendReason reason) noexcept {
+  switch (reason) {
+    case SendReason::first: return "first";
+    case SendReason::refresh: return "refresh";
+    case SendReason::retry: return "retry";
+    case SendReason::forced: return "forced";
+    case SendReason::changed: return "changed";
+    case SendReason::challenge: return "challenge";
+    case SendReason::too_brief: return "too_brief";
+    case SendReason::redirect: return "redirect";
+    case SendReason::extension: return "extension";
+    case SendReason::next_target: return "next_target";
+    case SendReason::cancel: return "cancel";
+  }
+  return "";
+}
 
 /// Why an attempt ended as it did.
 enum class Reason : std::uint8_t {
@@ -53,6 +72,35 @@ enum class Reason : std::uint8_t {
   cancel_unconfirmed,       ///< the cancel was refused, unanswered or could not be sent; the binding may live on
   not_cancelled,            ///< cancelling is off, or there was nothing to cancel
 };
+
+/// Its word in logs and JSON: these never change.
+[[nodiscard]] constexpr std::string_view to_string(Reason reason) noexcept {
+  switch (reason) {
+    case Reason::none: return "none";
+    case Reason::registered: return "registered";
+    case Reason::answered: return "answered";
+    case Reason::timeout: return "timeout";
+    case Reason::host_silent: return "host_silent";
+    case Reason::transport_failure: return "transport_failure";
+    case Reason::not_bound: return "not_bound";
+    case Reason::credentials_rejected: return "credentials_rejected";
+    case Reason::no_challenge: return "no_challenge";
+    case Reason::challenge_unsupported: return "challenge_unsupported";
+    case Reason::challenge_foreign_realm: return "challenge_foreign_realm";
+    case Reason::challenge_broken: return "challenge_broken";
+    case Reason::too_many_challenges: return "too_many_challenges";
+    case Reason::interval_above_limit: return "interval_above_limit";
+    case Reason::interval_not_greater: return "interval_not_greater";
+    case Reason::interval_unknown: return "interval_unknown";
+    case Reason::interval_rising: return "interval_rising";
+    case Reason::redirect_exhausted: return "redirect_exhausted";
+    case Reason::extension_refused: return "extension_refused";
+    case Reason::cancelled: return "cancelled";
+    case Reason::cancel_unconfirmed: return "cancel_unconfirmed";
+    case Reason::not_cancelled: return "not_cancelled";
+  }
+  return "";
+}
 
 /// A REGISTER that the host is to write and send: everything that varies. The host adds its texts.
 struct Send {
