@@ -1,5 +1,5 @@
 // Challenges and credentials: views lie inside, nothing valid misses what it needs, undoing escapes never grows a text.
-// corpus: tests/fuzz/wire_authentication
+// corpus: fixtures/values/authentication
 #include <string>
 
 #include "sipreg/wire/credentials.hpp"

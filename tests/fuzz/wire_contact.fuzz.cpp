@@ -1,6 +1,6 @@
 // Via, addresses, Contacts and their parameters, one value each: views lie inside, the walk over parameters and the
 // search for one agree, an item of a list reads as it does alone.
-// corpus: tests/fuzz/wire_contact
+// corpus: fixtures/values/contact
 #include <string>
 
 #include "sipreg/wire/contact.hpp"

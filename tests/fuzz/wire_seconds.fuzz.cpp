@@ -1,6 +1,6 @@
 // Numbers of seconds: the same value as a reference that counts digits, and Retry-After says the same with a comment
 // more or a parameter more.
-// corpus: tests/fuzz/wire_seconds
+// corpus: fixtures/values/seconds
 #include <string>
 
 #include "sipreg/wire/date.hpp"

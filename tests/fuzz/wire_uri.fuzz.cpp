@@ -1,6 +1,6 @@
 // Comparing two URIs, one a line: symmetric, a readable one equals itself and itself with a letter escaped, and the
 // scheme, port or user of one that differs is never overlooked.
-// corpus: tests/fuzz/wire_uri
+// corpus: fixtures/values/uri
 #include <string>
 
 #include "sipreg/wire/uri.hpp"
