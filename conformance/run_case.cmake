@@ -1,4 +1,4 @@
-# The catalogue as CTest tests: PROFILE/ID for each profile of a case, fault/FAULT/ID for each fault that it must catch.
+# The catalogue as CTest tests: PROFILE/ID for each profile of a case, fault/FAULT/PROFILE/ID for each fault that it must catch there.
 # Read at configure time, so that the tests need nothing but the program.
 set(SIPREG_AGENT sipreg CACHE STRING "The agent under test: a name in conformance/agents, or a path of a NAME.agent")
 set(SIPREG_RESULTS "${PROJECT_BINARY_DIR}/conformance-results" CACHE PATH "Where the case folders go")
@@ -68,16 +68,14 @@ foreach(line IN LISTS lines)
   if(faults STREQUAL "-")
     continue()
   endif()
-  list(GET profiles 0 profile)
-  string(STRIP "${profile}" profile)
   string(REPLACE "," ";" faults "${faults}")
   foreach(fault IN LISTS faults)
-    string(STRIP "${fault}" fault)
     string(REGEX REPLACE ":.*" "" fault "${fault}")
-    set(name "fault/${fault}/${id}")
-    if(TEST "${name}")
-      continue()  # another profile of the same case has it already
-    endif()
-    sipreg_add_case("${name}" "${name}" ${timeout} "fault;group:${group};${profile}" "${profile}/${id}" --fault "${fault}")
+    string(STRIP "${fault}" fault)
+    foreach(profile IN LISTS profiles)
+      string(STRIP "${profile}" profile)
+      set(name "fault/${fault}/${profile}/${id}")
+      sipreg_add_case("${name}" "${name}" ${timeout} "fault;group:${group};${profile}" "${profile}/${id}" --fault "${fault}")
+    endforeach()
   endforeach()
 endforeach()

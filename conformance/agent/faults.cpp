@@ -195,9 +195,11 @@ void config(Key key, TrunkConfig& config) {
   if (is("cancel-waits-forever")) profile.cancel_limit = seconds{86'400};
   if (is("privacy-missing")) profile.privacy = PrivacyMode::ignore;
   if (is("privacy-wrong")) profile.privacy = profile.privacy == PrivacyMode::id ? PrivacyMode::none : PrivacyMode::id;
+  if (is("never-halts")) profile.refusal = RefusalRule::retry;
   if (is("no-ceiling")) profile.longest_spacing = Duration::max();
   if (is("tiny-storm")) profile.shortest_spacing = milliseconds{100};
   if (is("ignore-stale") || is("strict-stale")) profile.lenient_stale = false;
+  if (is("lenient-stale")) profile.lenient_stale = true;
   if (is("follow-long-grant")) profile.expiry = ExpiryMode::automatic;
   if (is("any-realm")) config.realm.clear();
   if (is("wrong-digest")) config.password += '?';
@@ -292,6 +294,7 @@ void facts(Key key, ResponseFacts& facts, const wire::Message& message, const Re
   if (message.status / 100 == 2) change_grant(memory, facts, message, config);
   if (message.status == 401 || message.status == 407) change_challenge(facts, machine);
   if (is("503-no-failover") && facts.status == 503) facts.status = 500;
+  if (is("extension-ignore")) facts.names_our_extension = false;
   change_pause(memory, facts, message);
 }
 

@@ -165,17 +165,17 @@ void read_verdict(CaseRun& run, const Fields& fields, const std::string& mistype
     run.reason = std::move(problem);
 }
 
-/// The last components of a path, the last first: {"retry.403", "retry-early", "fault", ...}.
+/// The last components of a path, the last first: {"retry.403", "vos3000", "retry-early", "fault", ...}.
 std::vector<std::string> last_components(const fs::path& path) {
   std::vector<std::string> components;
   for (const fs::path& component : path.lexically_normal())
     if (!component.empty() && component != "/") components.insert(components.begin(), valid_utf8(component.string()));
-  components.resize(std::max<std::size_t>(components.size(), 3));
+  components.resize(std::max<std::size_t>(components.size(), 4));
   return components;
 }
 
 /// Who the run is about: the first of the documents that knows, else what the folder is called (PROFILE/ID or
-/// fault/FAULT/ID).
+/// fault/FAULT/PROFILE/ID).
 void name_run(CaseRun& run, const Fields& verdict, const Fields& as_run, const std::vector<std::string>& folders) {
   const auto either = [&](const char* name) {
     std::string text = verdict.text(name);
@@ -186,8 +186,8 @@ void name_run(CaseRun& run, const Fields& verdict, const Fields& as_run, const s
   run.id = either("id");
   run.fault = either("fault");
   const bool nameless = run.name.empty() && run.id.empty();
-  if (nameless && folders[2] == "fault") run.fault = folders[1];
-  if (nameless && run.fault.empty() && run.profile.empty()) run.profile = folders[1];
+  if (nameless && folders[3] == "fault") run.fault = folders[2];
+  if (nameless && run.profile.empty()) run.profile = folders[1];
   if (run.id.empty()) run.id = nameless ? folders[0] : run.name.substr(run.name.find('/') + 1);
   if (run.name.empty()) run.name = run.profile.empty() ? run.id : run.profile + '/' + run.id;
   if (run.profile.empty()) run.profile = run.name.substr(0, run.name.find('/'));
@@ -257,6 +257,7 @@ CaseRun read_run(const fs::path& folder, const std::string& name) {
   std::string ignored;  // case.json only fills gaps
   const Fields verdict_fields{verdict.object, redact, mistyped};
   const Fields case_fields{as_run.object, redact, ignored};
+  run.started_us = case_fields.integer("start_us", 0);
   name_run(run, verdict_fields, case_fields, last_components(fs::absolute(folder)));
   if (verdict.problem.empty()) {
     read_verdict(run, verdict_fields, mistyped);

@@ -61,7 +61,8 @@ struct CaseRun {
   std::vector<std::string> by;  ///< of a fault run: the checks that failed
   double policy_seconds = 0;
   double wall_seconds = 0;
-  double late_ms = 0;  ///< how late the machine itself was, at most
+  std::int64_t started_us = 0;  ///< microseconds since the epoch; 0 = not known
+  double late_ms = 0;           ///< how late the machine itself was, at most
   std::int64_t attempts = 1;
   std::string rerun;
   std::vector<Message> messages;

@@ -107,7 +107,7 @@ std::string message_of(const CaseRun& run) {
 TestCase test_case(const Report& report, const CaseRun& run, const Demands& demands) {
   TestCase test;
   test.class_name = run.fault.empty() ? run.profile + '.' + run.group() : "fault." + run.fault;
-  test.name = run.id;
+  test.name = run.fault.empty() ? run.id : run.name;
   test.seconds = run.wall_seconds;
   test.outcome = outcome_of(run, demands);
   test.word = info(run.verdict).word;
@@ -130,8 +130,8 @@ std::vector<Suite> suites_of(const Report& report, const Demands& demands) {
   suites.push_back(std::move(faults));
   if (demands.faults) {
     Suite unproven{"unproven"};
-    for (const std::string& id : report.unproven)
-      unproven.add({"unproven", id, 0, Outcome::failure, "unproven", "no fault fails this case", ""});
+    for (const std::string& name : report.unproven)
+      unproven.add({"unproven", name, 0, Outcome::failure, "unproven", "no fault fails this case", ""});
     suites.push_back(std::move(unproven));
   }
   return suites;

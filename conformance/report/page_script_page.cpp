@@ -75,7 +75,7 @@ function detailsView(run) {
   const {all, pick} = run.messages && run.messages.length ? messagesView(run) : {};
   const why = run.reason || (run.by && run.by.length ? 'by ' + run.by.join(', ') : '');
   return el('div', {class: 'details ' + colourOf(run)},
-            el('div', {class: 'top'}, word(run.verdict), el('b', {class: 'mono'}, run.fault ? `fault/${run.fault}/${run.id}` : run.case),
+            el('div', {class: 'top'}, word(run.verdict), el('b', {class: 'mono'}, keyOf(run)),
                el('span', {class: 'muted'}, run.basis), el('span', {class: 'muted'}, facts.join(' · '))),
             why ? el('p', {class: 'reason'}, why) : null,
             checksView(run), all ? timelineView(run, pick) : null, all,
@@ -87,7 +87,7 @@ function detailsView(run) {
 // The list: one row an id, one column a profile, the details of one run below its row.
 const profiles = [...new Set(data.cases.map(run => run.profile))];
 const faultsOf = new Map();
-for (const run of data.fault_runs) faultsOf.set(run.id, [...(faultsOf.get(run.id) || []), run]);
+for (const run of data.fault_runs) faultsOf.set(run.case, [...(faultsOf.get(run.case) || []), run]);
 const showFaults = data.fault_runs.length > 0 || data.demands.faults;
 const unproven = new Set(showFaults ? data.unproven : []);
 const byId = (left, right) => left.localeCompare(right, 'en', {numeric: true});
@@ -125,10 +125,12 @@ function cellView(run, ...more) {
 // Red when every case had to catch a fault; else a hint, because not every run includes all faults.
 const unprovenMark = () => el('span', {class: 'word ' + (data.demands.faults ? 'red' : 'yellow')}, '✘ no fault fails this case');
 
-function proofCell(id) {
-  const runs = faultsOf.get(id) || [];
+const proofsOf = runs => runs.flatMap(run => faultsOf.get(run.case) || []);
+
+function proofCell(honest) {
+  const runs = proofsOf(honest);
   const caught = runs.filter(run => run.verdict === 'caught').length;
-  if (unproven.has(id)) return unprovenMark();
+  if (honest.some(run => unproven.has(run.case))) return unprovenMark();
   if (!runs.length) return el('span', {class: 'muted'}, '–');
   return el('span', {class: 'word ' + (caught === runs.length ? 'green' : 'red')}, `${caught} of ${runs.length} caught`);
 }
@@ -141,8 +143,8 @@ function caseRow(id, runs) {
     el('td', {class: 'level optional'}, runs[0].level),
     profiles.map(profile => el('td', {}, runs.filter(run => run.profile === profile).map(run => cellView(run)))),
     el('td', {class: 'number optional muted'}, seconds(Math.max(...runs.map(run => run.policy_seconds)))),
-    showFaults ? el('td', {class: 'optional'}, proofCell(id)) : null);
-  const texts = [id, runs[0].title, runs[0].level, ...runs.flatMap(run => [run.reason, run.basis, run.profile]), ...(faultsOf.get(id) || []).map(run => run.fault)];
+    showFaults ? el('td', {class: 'optional'}, proofCell(runs)) : null);
+  const texts = [id, runs[0].title, runs[0].level, ...runs.flatMap(run => [run.reason, run.basis, run.profile]), ...proofsOf(runs).map(run => run.fault)];
   return {row, verdicts: runs.map(run => run.verdict), text: texts.join('\n').toLowerCase()};
 }
 
@@ -227,7 +229,7 @@ function attentionView() {
   const red = data.cases.concat(data.fault_runs).filter(isRed);
   const firstMiss = run => run.checks.filter(isRed).map(check => `${check.name}: expected ${check.expected}, actual ${check.actual}`)[0];
   const line = (mark, link, text) => el('li', {}, el('span', {}, mark), link, el('span', {class: 'muted'}, text || ''));
-  const items = red.map(run => line(word(run.verdict), el('a', {href: '#' + encodeURI(keyOf(run)), class: 'mono'}, run.fault ? `fault/${run.fault}/${run.id}` : run.case),
+  const items = red.map(run => line(word(run.verdict), el('a', {href: '#' + encodeURI(keyOf(run)), class: 'mono'}, keyOf(run)),
                                     run.reason || firstMiss(run)));
   if (data.demands.faults && unproven.size) items.push(line(el('span', {class: 'word red'}, '✘ unproven'), el('a', {href: '#faults'}, unproven.size === 1 ? '1 case' : unproven.size + ' cases'), 'no fault fails ' + [...unproven].slice(0, 8).join(', ') + (unproven.size > 8 ? ', ...' : '')));
   if (!items.length) return null;
@@ -236,12 +238,12 @@ function attentionView() {
 
 function faultsView() {
   if (!showFaults) return null;
-  const rows = [...new Set([...faultsOf.keys(), ...unproven])].sort(byId).map(id => {
-    const runs = faultsOf.get(id) || [];
+  const rows = [...new Set([...faultsOf.keys(), ...unproven])].sort(byId).map(name => {
+    const runs = faultsOf.get(name) || [];
     const by = run => run.verdict === 'caught' && run.by.length ? ' by ' + run.by.join(', ') : '';
     const proof = runs.map(run => cellView(run, el('b', {}, run.fault), el('span', {}, by(run))));
-    if (unproven.has(id)) proof.push(unprovenMark());
-    return el('tr', {}, el('td', {class: 'id'}, id), el('td', {}, el('div', {class: 'proof'}, proof)));
+    if (unproven.has(name)) proof.push(unprovenMark());
+    return el('tr', {}, el('td', {class: 'id'}, name), el('td', {}, el('div', {class: 'proof'}, proof)));
   });
   return el('section', {}, el('h2', {id: 'faults'}, 'Faults: what makes each case fail'),
             el('p', {class: 'muted'}, 'The same case is run against an agent with one deliberate fault. The fault is caught when the case fails by the subject named for it.'),

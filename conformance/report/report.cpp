@@ -47,20 +47,40 @@ bool case_before(const CaseRun& left, const CaseRun& right) {
 }
 
 bool fault_before(const CaseRun& left, const CaseRun& right) {
-  if (left.id != right.id) return natural_less(left.id, right.id);
-  return std::tie(left.fault, left.profile, left.folder) < std::tie(right.fault, right.profile, right.folder);
+  if (left.name != right.name) return natural_less(left.name, right.name);
+  return std::tie(left.fault, left.folder) < std::tie(right.fault, right.folder);
 }
 
 std::vector<std::string> find_unproven(const std::vector<CaseRun>& cases, const std::vector<CaseRun>& fault_runs) {
   std::set<std::string> proven;
   for (const CaseRun& run : fault_runs)
-    if (run.verdict == Verdict::caught) proven.insert(run.id);
+    if (run.verdict == Verdict::caught) proven.insert(run.name);
   std::vector<std::string> unproven;
   for (const CaseRun& run : cases)
-    if (run.verdict != Verdict::not_applicable && !proven.count(run.id)) unproven.push_back(run.id);
+    if (run.verdict != Verdict::not_applicable && !proven.count(run.name)) unproven.push_back(run.name);
   std::sort(unproven.begin(), unproven.end(), natural_less);
   unproven.erase(std::unique(unproven.begin(), unproven.end()), unproven.end());
   return unproven;
+}
+
+/// Seconds in which at least one of the runs was under way. A run that does not say when it began stands alone.
+double covered_seconds(const std::vector<CaseRun>& runs) {
+  double covered = 0;
+  std::vector<std::pair<double, double>> spans;
+  for (const CaseRun& run : runs) {
+    const double begin = static_cast<double>(run.started_us) / 1e6;
+    if (run.started_us > 0)
+      spans.emplace_back(begin, begin + run.wall_seconds);
+    else
+      covered += run.wall_seconds;
+  }
+  std::sort(spans.begin(), spans.end());
+  double until = 0;
+  for (const auto& [begin, end] : spans) {
+    covered += std::max(0.0, end - std::max(begin, until));
+    until = std::max(until, end);
+  }
+  return covered;
 }
 
 std::string now_text() {
@@ -74,9 +94,9 @@ std::size_t Counts::total() const { return std::accumulate(of_.begin(), of_.end(
 
 Report assemble(std::vector<CaseRun> runs) {
   Report report;
+  report.wall_seconds = covered_seconds(runs);
   for (CaseRun& run : runs) {
     report.policy_seconds += run.policy_seconds;
-    report.wall_seconds += run.wall_seconds;
     const bool honest = run.fault.empty();
     (honest ? report.case_counts : report.fault_counts).add(run.verdict);
     (honest ? report.cases : report.fault_runs).push_back(std::move(run));

@@ -32,12 +32,12 @@ struct Report {
   std::string folder;                 ///< where the case folders lie, as the caller wrote it
   std::string created;                ///< UTC, "2026-11-23T02:15:00Z"
   std::vector<CaseRun> cases;         ///< runs of the honest agent, by profile, then group, then id
-  std::vector<CaseRun> fault_runs;    ///< runs of the faulty agent, by id, then fault
-  std::vector<std::string> unproven;  ///< ids of cases that no fault fails: nothing shows that they can fail
+  std::vector<CaseRun> fault_runs;    ///< runs of the faulty agent, by case, then fault
+  std::vector<std::string> unproven;  ///< PROFILE/ID that no fault fails: nothing shows that they can fail
   Counts case_counts;
   Counts fault_counts;
   double policy_seconds = 0;  ///< of all runs together
-  double wall_seconds = 0;    ///< the runs' own wall time added up; runs side by side count each
+  double wall_seconds = 0;    ///< in which at least one run was under way; runs side by side count once
 
   [[nodiscard]] double policy_per_wall() const { return wall_seconds > 0 ? policy_seconds / wall_seconds : 0; }
 };

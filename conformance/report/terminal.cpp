@@ -70,17 +70,17 @@ void print_failures(std::ostream& out, const Report& report, const Demands& dema
 void print_faults(std::ostream& out, const Report& report, const Painter& paint) {
   out << '\n' << paint.bold("Faults: what makes each case fail") << '\n';
   std::map<std::string, std::vector<const CaseRun*>> by_case;
-  for (const CaseRun& run : report.fault_runs) by_case[run.id].push_back(&run);
-  for (const auto& [id, runs] : by_case) {
-    out << "  " << visible(id) << '\n';
+  for (const CaseRun& run : report.fault_runs) by_case[run.name].push_back(&run);
+  for (const auto& [name, runs] : by_case) {
+    out << "  " << visible(name) << '\n';
     for (const CaseRun* run : runs) {
       const std::string by = run->by.empty() ? std::string{} : fmt::format("by {}", fmt::join(run->by, ", "));
       const std::string& told = run->verdict == Verdict::caught ? by : run->reason;
       out << fmt::format("    {} {:<24}  {}\n", mark(paint, run->verdict), visible(run->fault), visible(told));
     }
   }
-  for (const std::string& id : report.unproven)
-    out << "  " << paint(Colour::red, fmt::format("{} {}", "✘ unproven      ", visible(id)))
+  for (const std::string& name : report.unproven)
+    out << "  " << paint(Colour::red, fmt::format("{} {}", "✘ unproven      ", visible(name)))
         << "  no fault fails this case\n";
 }
 
@@ -89,7 +89,7 @@ void print_summary(std::ostream& out, const Report& report, const Demands& deman
   if (!report.fault_runs.empty()) out << counts_text(report.fault_counts, "fault run", "fault runs") << '\n';
   if (demands.faults && !report.unproven.empty())
     out << fmt::format("{} of the cases are unproven: no fault fails them\n", report.unproven.size());
-  out << fmt::format("{:.0f} policy seconds in {:.1f} wall seconds of runs: {:.1f} to 1\n", report.policy_seconds,
+  out << fmt::format("{:.0f} policy seconds in {:.1f} seconds: {:.0f} to 1\n", report.policy_seconds,
                      report.wall_seconds, report.policy_per_wall());
   switch (exit_status(report, demands)) {
     case 0: out << paint(Colour::green, "✔ clean") << '\n'; break;
@@ -120,7 +120,7 @@ bool is_worth_showing(const CaseRun& run, const Check& check) {
 
 std::string failure_block(const Report& report, const CaseRun& run) {
   const VerdictInfo& row = info(run.verdict);
-  const std::string who = run.fault.empty() ? run.name : fmt::format("fault/{}/{}", run.fault, run.id);
+  const std::string who = run.fault.empty() ? run.name : fmt::format("fault/{}/{}", run.fault, run.name);
   const std::string why = basis(run);
   std::string block =
       fmt::format("{} {}  {}{}{}\n", row.symbol, row.word, visible(who), why.empty() ? "" : "   ", visible(why));

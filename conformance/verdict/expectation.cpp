@@ -33,7 +33,7 @@ class Reader {
     if (expectation.subject == nullptr) {
       const auto near = nearest(left[0].text, subject_and_invariant_names());
       return complain(left[0].offset, fmt::format("`{}` is no subject", left[0].text),
-                      near ? fmt::format("Did you mean {}?", *near) : "`sipreg cases subjects` lists them");
+                      near ? fmt::format("Did you mean {}?", *near) : "`sipreg cases language` lists them");
     }
     read_which(left, expectation);
     if (equals != std::string_view::npos)

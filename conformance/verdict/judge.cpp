@@ -108,12 +108,23 @@ class Judge {
       add_check({"alive", Verdict::fail, "ROBUST", "the agent runs until it is stopped",
                  fmt::format("it ended with {}", file.ending), "", "agent.log"});
     const Expectations expectations = read_expectations(file.as_run.expect, {"case.json", 1, 1, {}, {}});
+    const auto first_expectation = static_cast<std::ptrdiff_t>(out_.checks.size());
     for (const Finding& finding : expectations.findings)
       add_check({"expect", Verdict::not_exercised, "", "a readable catalogue", finding.what, "", "case.json"});
     for (const Expectation& expectation : expectations.list)
       if (expectation.subject->quantity != Quantity::declaration) judge_expectation(expectation);
+    const auto judged = out_.checks.begin() + first_expectation;
+    const bool nothing_applied =
+        judged != out_.checks.end() && std::all_of(judged, out_.checks.end(), [](const Check& check) {
+          return check.verdict == Verdict::not_applicable;
+        });
     for (const Invariant& invariant : invariants()) judge_invariant(invariant);
     conclude();
+    // The invariants alone are not what the case is about.
+    if (out_.verdict == Verdict::pass && nothing_applied) {
+      out_.verdict = Verdict::not_applicable;
+      out_.reason = fmt::format("the adapter {} gives nothing that this case could be judged by", file.adapter);
+    }
     return std::move(out_);
   }
 

@@ -165,6 +165,26 @@ Measured contacts(const Evidence& evidence, const Expectation&, std::size_t) {
   return number(static_cast<double>(uris.size()));
 }
 
+/// The names of its headers, without those that a challenge calls for.
+std::string header_set(const Request& request) {
+  std::set<std::string> names;
+  const wire::RowRange rows = request.message.rows();
+  for (auto at = rows.begin(); at != wire::RangeEnd{}; ++at) {
+    const wire::Row& row = at.row();
+    if (row.header == wire::HeaderName::authorization || row.header == wire::HeaderName::proxy_authorization) continue;
+    std::string name(row.header == wire::HeaderName::other ? row.name : wire::to_string(row.header));
+    std::transform(name.begin(), name.end(), name.begin(), wire::to_lower);
+    names.insert(std::move(name));
+  }
+  return fmt::format("{}", fmt::join(names, " "));
+}
+
+Measured header_sets(const Evidence& evidence, const Expectation&, std::size_t) {
+  std::set<std::string> sets;
+  for (const Request& request : evidence.requests) sets.insert(header_set(request));
+  return number(static_cast<double>(sets.size()));
+}
+
 std::string header_value(const Request& request, std::string_view name) {
   std::string value;
   std::size_t rows = 0;
@@ -329,6 +349,7 @@ const std::vector<Subject>& subjects() {
       {"target", Q::word, I::always, "r1 or r2: where N was sent", target},
       {"callids", Q::count, I::never, "different Call-IDs", callids},
       {"contacts", Q::count, I::never, "different Contact URIs", contacts},
+      {"header-sets", Q::count, I::never, "different sets of header names, credentials aside", header_sets},
       {"privacy", Q::word, I::if_wanted, "absent, id or none; without N: of every REGISTER", privacy},
       {"header", Q::word, I::always, "header N NAME: its value, rows joined by commas, or absent", header},
       {"cancels", Q::count, I::never, "REGISTERs with lifetime 0", cancels},

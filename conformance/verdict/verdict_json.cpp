@@ -65,7 +65,7 @@ std::string write_verdict(const Judgement& judgement, const Evidence& evidence) 
   out["windows"] = windows_json(judgement);
   out["policy_seconds"] = rounded(evidence.messages.empty() ? 0 : evidence.messages.back().t);
   out["wall_seconds"] = rounded(file.wall_seconds);
-  const std::string test = file.fault.empty() ? file.name() : "fault/" + file.fault + '/' + file.as_run.id;
+  const std::string test = file.fault.empty() ? file.name() : "fault/" + file.fault + '/' + file.name();
   out["rerun"] = "ctest -R '^" + quoted(test) + "$'";
   out["late_ms"] = file.late_ms;
   out["attempts"] = file.attempts;

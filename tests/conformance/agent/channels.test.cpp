@@ -1,0 +1,155 @@
+// The UDP and TCP channels against sockets of the test itself, on loopback.
+#include <chrono>
+#include <vector>
+
+#include "catch.hpp"
+#include "conformance/agent/tcp_transport.hpp"
+#include "conformance/agent/udp_transport.hpp"
+
+using namespace sipreg::agent;
+using namespace std::chrono_literals;
+using asio::ip::tcp;
+using asio::ip::udp;
+
+namespace {
+
+const auto loopback = asio::ip::make_address("127.0.0.1");
+
+struct Recorder final : ChannelUser {
+  void received(Channel&, std::string_view bytes, const Endpoint&) override { messages.emplace_back(bytes); }
+  void unreachable(Channel&, const Endpoint& peer, const std::string& why) override {
+    lost.push_back(peer);
+    reasons.push_back(why);
+  }
+  void noted(Channel&, const Endpoint&, const std::string&) override {}
+  std::vector<std::string> messages, reasons;
+  std::vector<Endpoint> lost;
+};
+
+// Runs until `done`, for two seconds at most.
+template <typename Done>
+bool run_until(asio::io_context& context, Done done) {
+  const auto end = std::chrono::steady_clock::now() + 2s;
+  while (!done() && std::chrono::steady_clock::now() < end) {
+    context.restart();
+    context.run_one_for(50ms);
+  }
+  return done();
+}
+
+std::string answer(const std::string& reason) {
+  return "SIP/2.0 200 " + reason +
+         "\r\nVia: SIP/2.0/TCP 127.0.0.1;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:a@b>;tag=2\r\n"
+         "Call-ID: c\r\nCSeq: 1 REGISTER\r\nContent-Length: 0\r\n\r\n";
+}
+
+// A port of loopback on which nothing listens.
+template <typename Protocol>
+std::uint16_t closed_port(asio::io_context& context) {
+  typename Protocol::socket probe(context, typename Protocol::endpoint(loopback, 0));
+  return probe.local_endpoint().port();
+}
+
+}  // namespace
+
+TEST_CASE("a UDP channel sends and receives datagrams from its own port") {
+  asio::io_context context;
+  Recorder recorder;
+  UdpTransport channel(context, Endpoint(loopback, 0), recorder);
+  udp::socket peer(context, Endpoint(loopback, 0));
+  channel.send(peer.local_endpoint(), "question");
+  char buffer[64];
+  Endpoint from;
+  const auto length = peer.receive_from(asio::buffer(buffer), from);
+  CHECK(std::string(buffer, length) == "question");
+  CHECK(from == channel.local());
+  peer.send_to(asio::buffer("answer", 6), from);
+  REQUIRE(run_until(context, [&] { return !recorder.messages.empty(); }));
+  CHECK(recorder.messages[0] == "answer");
+}
+
+TEST_CASE("an ICMP port unreachable names the peer, and other peers are still heard") {
+  asio::io_context context;
+  Recorder recorder;
+  UdpTransport channel(context, Endpoint(loopback, 0), recorder);
+  const Endpoint nobody(loopback, closed_port<udp>(context));
+  channel.send(nobody, "question");
+  REQUIRE(run_until(context, [&] { return !recorder.lost.empty(); }));
+  CHECK(recorder.lost[0] == nobody);
+  CHECK(recorder.lost.size() == 1);
+  udp::socket peer(context, Endpoint(loopback, 0));
+  peer.send_to(asio::buffer("hello", 5), channel.local());
+  CHECK(run_until(context, [&] { return recorder.messages.size() == 1; }));
+}
+
+TEST_CASE("a TCP channel reuses its connection and puts torn messages together") {
+  asio::io_context context;
+  Recorder recorder;
+  TcpTransport channel(context, Endpoint(loopback, 0), recorder);
+  tcp::acceptor server(context, tcp::endpoint(loopback, 0));
+  const Endpoint peer(loopback, server.local_endpoint().port());
+  channel.send(peer, "one");
+  channel.send(peer, "two");
+  auto socket = std::make_shared<tcp::socket>(context);
+  bool accepted = false;
+  server.async_accept(*socket, [&](const std::error_code& error) { accepted = !error; });
+  REQUIRE(run_until(context, [&] { return accepted; }));
+  std::string read(6, '\0');
+  bool whole = false;
+  asio::async_read(*socket, asio::buffer(read), [&](const std::error_code& error, std::size_t) { whole = !error; });
+  REQUIRE(run_until(context, [&] { return whole; }));
+  CHECK(read == "onetwo");
+
+  const auto stream = "\r\n\r\n" + answer("first") + answer("second");
+  for (const char byte : stream) {
+    asio::write(*socket, asio::buffer(&byte, 1));
+    context.restart();
+    context.run_one_for(1ms);
+  }
+  REQUIRE(run_until(context, [&] { return recorder.messages.size() == 2; }));
+  CHECK(recorder.messages[0] == answer("first"));
+  CHECK(recorder.messages[1] == answer("second"));
+  CHECK(recorder.lost.empty());
+}
+
+TEST_CASE("a refused or closed TCP connection is a failure of the transport") {
+  asio::io_context context;
+  Recorder recorder;
+  TcpTransport channel(context, Endpoint(loopback, 0), recorder);
+  const Endpoint nobody(loopback, closed_port<tcp>(context));
+  channel.send(nobody, "question");
+  REQUIRE(run_until(context, [&] { return !recorder.lost.empty(); }));
+  CHECK(recorder.lost[0] == nobody);
+
+  tcp::acceptor server(context, tcp::endpoint(loopback, 0));
+  const Endpoint peer(loopback, server.local_endpoint().port());
+  channel.send(peer, "question");
+  tcp::socket socket(context);
+  bool accepted = false;
+  server.async_accept(socket, [&](const std::error_code& error) { accepted = !error; });
+  REQUIRE(run_until(context, [&] { return accepted; }));
+  socket.close();
+  REQUIRE(run_until(context, [&] { return recorder.lost.size() == 2; }));
+  CHECK(recorder.lost[1] == peer);
+}
+
+TEST_CASE("a TCP connection that one trunk gives up is reported, because others may wait on it") {
+  asio::io_context context;
+  Recorder recorder;
+  TcpTransport channel(context, Endpoint(loopback, 0), recorder);
+  tcp::acceptor server(context, tcp::endpoint(loopback, 0));
+  const Endpoint peer(loopback, server.local_endpoint().port());
+  channel.abandon(peer);
+  CHECK(recorder.lost.empty());
+  channel.send(peer, "question");
+  channel.abandon(peer);
+  REQUIRE(recorder.lost.size() == 1);
+  CHECK(recorder.lost[0] == peer);
+}
+
+TEST_CASE("an address that is taken cannot be bound") {
+  asio::io_context context;
+  Recorder recorder;
+  const UdpTransport first(context, Endpoint(loopback, 0), recorder);
+  CHECK_THROWS_AS(UdpTransport(context, first.local(), recorder), std::system_error);
+}
