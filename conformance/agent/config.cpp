@@ -24,6 +24,22 @@ struct Layer {
   bool trunk_only;  // a [[trunk]] table: the agent's own settings have no place in it
 };
 
+// Settings that are right by themselves and wrong together.
+struct Conflict {
+  ProfileFault fault;
+  std::string_view setting;
+  std::string_view why, cure;
+};
+constexpr Conflict conflicts[] = {
+    {ProfileFault::lifetime_zero, "SS_SIP_USER_AGENT_EXPIRE", "no lifetime would be asked for", "ask for 1 s or more"},
+    {ProfileFault::lifetime_above_longest, "longest-lifetime", "it is below the lifetime that is asked for",
+     "raise it, or lower SS_SIP_USER_AGENT_EXPIRE"},
+    {ProfileFault::spacing_order, "shortest-spacing", "it is above longest-spacing", "make it the smaller of the two"},
+    {ProfileFault::retry_delay_short, "shortest-spacing", "it is above the retry delay or backoff-base",
+     "lower it, or wait longer after a failure"},
+    {ProfileFault::backoff_order, "backoff-cap", "it is below backoff-base", "make it the larger of the two"},
+};
+
 class Reader {
  public:
   Reader(std::string file, LoadedConfig& out) : file_(std::move(file)), out_(out) {}
@@ -110,6 +126,7 @@ class Reader {
       read_password(trunk, *layer);
     }
     complete(trunk, own);
+    report_conflicts(trunk, layers);
     out_.config.trunks.push_back(std::move(trunk));
   }
 
@@ -177,6 +194,20 @@ class Reader {
     if (trunk.registrars.empty() && !trunk.aor.empty()) {
       // RFC 3261 10.2.6: without a configured registrar, the AOR's host is asked.
       trunk.registrars.push_back({std::string(uri.host), uri.port});
+    }
+  }
+
+  // The last layer that has written one of the settings is the place to look.
+  template <std::size_t count>
+  void report_conflicts(const TrunkConfig& trunk, const toml::table* (&layers)[count]) {
+    for (const ProfileFault fault : validate(trunk.profile)) {
+      const auto row = std::find_if(std::begin(conflicts), std::end(conflicts),
+                                    [&](const Conflict& conflict) { return conflict.fault == fault; });
+      if (row == std::end(conflicts)) continue;  // the range of each setting rules it out
+      const toml::node* where = layers[1];
+      for (const auto* layer : layers)
+        if (const auto* node = layer->get(row->setting)) where = node;
+      report(*where, row->setting, {std::string(row->why), std::string(row->cure)});
     }
   }
 

@@ -8,7 +8,6 @@
 #include "conformance/agent/agent.hpp"
 #include "conformance/agent/status.hpp"
 #include "conformance/agent/status_socket.hpp"
-#include "conformance/agent/words.hpp"
 
 namespace sipreg::agent {
 namespace {
@@ -29,11 +28,11 @@ std::string report_of(const TrunkStatus& trunk) {
     text += fmt::format("answer      {} {} from {}\n", trunk.code, trunk.phrase, trunk.target);
   else
     text += fmt::format("answer      none from {}\n", trunk.target.empty() ? "anybody" : trunk.target);
-  if (!registered) text += fmt::format("reason      {}\n", word(trunk.reason));
+  if (!registered) text += fmt::format("reason      {}\n", to_string(trunk.reason));
   text += fmt::format("asked       {} s\n", trunk.asked);
   if (registered) {
-    text += fmt::format("granted     {} s, by {}; our Contact: {}\n", trunk.granted, word(trunk.grant.source),
-                        word(trunk.grant.match));
+    text += fmt::format("granted     {} s, by {}; our Contact: {}\n", trunk.granted, to_string(trunk.grant.source),
+                        to_string(trunk.grant.match));
     if (trunk.next_in)
       text += fmt::format("refresh in  {:.3f} s\n", static_cast<double>(trunk.next_in->count()) / 1000);
   }
@@ -46,17 +45,18 @@ class Program {
  public:
   Program(const RunOptions& options, const Config& config)
       : options_(options),
+        config_(config),
         clock_(config.clock_speed),
         log_(config.log, options.once ? stderr : stdout, clock_),
         agent_(context_, clock_, log_),
         signals_(context_, SIGTERM, SIGINT, SIGHUP) {}
 
-  int run(const Config& config) {
+  int run() {
     agent_.on_empty = [this] { context_.stop(); };
     log_started();
     try {
-      open_socket(config);
-      agent_.start(config);
+      open_socket();
+      agent_.start(config_);
     } catch (const std::exception& error) {
       fmt::print(stderr, "sipreg agent: {}; free it or configure another; nothing has been sent\n", error.what());
       return refused;
@@ -81,10 +81,10 @@ class Program {
   }
 
   // An agent that was told where to listen must listen there; the default place may be another agent's.
-  void open_socket(const Config& config) {
-    const bool told = !config.status_socket.empty();
+  void open_socket() {
+    const bool told = !config_.status_socket.empty();
     if (options_.once && !told) return;
-    const auto path = told ? config.status_socket : default_socket_path();
+    const auto path = told ? config_.status_socket : default_socket_path();
     try {
       socket_.emplace(context_, path, [this](const std::string& request) { return answer(request); });
     } catch (const std::exception& error) {
@@ -160,11 +160,23 @@ class Program {
                      {"stopped", outcome.stopped},
                      {"changed", outcome.changed},
                      {"unchanged", outcome.unchanged}};
+    if (auto names = fixed_at_start(loaded.config); !names.empty()) out["needs_restart"] = std::move(names);
     log_.write({"", "", "reloaded", Rule::none, {}, out});
     return out;
   }
 
+  // The settings of the agent itself that a reload has changed in vain.
+  [[nodiscard]] std::vector<std::string> fixed_at_start(const Config& wanted) const {
+    std::vector<std::string> names;
+    if (wanted.clock_speed != config_.clock_speed) names.emplace_back("clock-speed");
+    if (wanted.log != config_.log) names.emplace_back("log");
+    if (wanted.stagger != config_.stagger) names.emplace_back("stagger");
+    if (wanted.status_socket != config_.status_socket) names.emplace_back("status-socket");
+    return names;
+  }
+
   const RunOptions& options_;
+  const Config& config_;
   asio::io_context context_{1};
   ScaledClock clock_;
   Log log_;
@@ -183,7 +195,7 @@ int run_agent(const RunOptions& options) {
     print_findings(loaded.findings);
     return refused;
   }
-  return Program(options, loaded.config).run(loaded.config);
+  return Program(options, loaded.config).run();
 }
 
 }  // namespace sipreg::agent

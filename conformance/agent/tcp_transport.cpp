@@ -59,6 +59,15 @@ class TcpConnection : public std::enable_shared_from_this<TcpConnection> {
     socket_.close(ignored);
   }
 
+  void fail(const std::string& why) {
+    if (!owner_) return;
+    auto* owner = owner_;
+    const auto self = shared_from_this();
+    owner->forget(self);
+    drop();
+    owner->user_->unreachable(*owner, peer_, why);
+  }
+
  private:
   void note(const std::string& what) {
     if (owner_) owner_->user_->noted(*owner_, peer_, what);
@@ -105,15 +114,6 @@ class TcpConnection : public std::enable_shared_from_this<TcpConnection> {
                         self->queue_.pop_front();
                         self->write_next();
                       });
-  }
-
-  void fail(const std::string& why) {
-    if (!owner_) return;
-    auto* owner = owner_;
-    const auto self = shared_from_this();
-    owner->forget(self);
-    drop();
-    owner->user_->unreachable(*owner, peer_, why);
   }
 
   TcpTransport* owner_;
@@ -167,8 +167,8 @@ void TcpTransport::send(const Endpoint& to, std::string bytes) { connection_to(t
 void TcpTransport::abandon(const Endpoint& to) {
   const auto found = connections_.find(to);
   if (found == connections_.end()) return;
-  found->second->drop();
-  connections_.erase(found);
+  const auto connection = found->second;
+  connection->fail("given up: a request on it was never answered");
 }
 
 void TcpTransport::forget(const ConnectionPtr& connection) {

@@ -4,7 +4,6 @@
 
 #include "conformance/agent/faults.hpp"
 #include "conformance/agent/random.hpp"
-#include "conformance/agent/words.hpp"
 #include "sipreg/policy/facts.hpp"
 
 namespace sipreg::agent {
@@ -88,8 +87,8 @@ void Trunk::obey(const Action& action) {
       faults::concluded(this, action, machine_, now());
       log("registered", action.rule,
           {{"granted", machine_.granted()},
-           {"by", word(grant_.source)},
-           {"contact", word(grant_.match)},
+           {"by", to_string(grant_.source)},
+           {"contact", to_string(grant_.match)},
            {"refresh_in", seconds_of(between(now(), machine_.next_deadline()))}});
       host_->concluded(*this, action);
       return;
@@ -97,13 +96,13 @@ void Trunk::obey(const Action& action) {
       faults::concluded(this, action, machine_, now());
       log("failed", action.rule,
           {{"code", machine_.last_status()},
-           {"reason", word(action.reason)},
+           {"reason", to_string(action.reason)},
            {"next_in", seconds_of(between(now(), machine_.next_deadline()))}});
       host_->concluded(*this, action);
       return;
     case ActionKind::halted:
       faults::concluded(this, action, machine_, now());
-      log("halted", action.rule, {{"code", machine_.last_status()}, {"reason", word(action.reason)}});
+      log("halted", action.rule, {{"code", machine_.last_status()}, {"reason", to_string(action.reason)}});
       host_->concluded(*this, action);
       return;
     case ActionKind::held:
@@ -111,7 +110,7 @@ void Trunk::obey(const Action& action) {
       return;
     case ActionKind::ended:
       end_exchange();
-      log("ended", action.rule, {{"reason", word(action.reason)}});
+      log("ended", action.rule, {{"reason", to_string(action.reason)}});
       if (faults::outlives(this, host_->context(), host_->clock(), machine_.asked())) return;
       host_->ended(*this);
       return;
@@ -123,6 +122,7 @@ void Trunk::begin_exchange(const Action& action) {
   Send send = action.send;
   faults::send(this, send, machine_, now());
   if (begins_attempt(send.reason) && send.redirect_hop == 0) redirects_.clear();
+  if (send.new_call_id) texts_.call_id = random_token(16);
   const bool reliable = faults::reliable(config_.transport != Transport::udp);
   exchange_.emplace(Exchange{Transaction(config_.profile.timers, reliable, now()),
                              send,
@@ -130,7 +130,7 @@ void Trunk::begin_exchange(const Action& action) {
                              request_uri(send),
                              {}});
   log("send", action.rule,
-      {{"why", word(send.reason)},
+      {{"why", to_string(send.reason)},
        {"cseq", send.cseq},
        {"lifetime", send.lifetime},
        {"target", send.target + 1},
@@ -248,8 +248,10 @@ void Trunk::step_transaction(Instant moment) {
       const bool contacted = exchange_->transaction.contacted();
       log("timeout", Rule::silence, {{"cseq", exchange_->send.cseq}});
       phrase_.clear();
-      if (exchange_->channel) exchange_->channel->abandon(exchange_->peer);
+      auto* const channel = exchange_->channel;
+      const auto peer = exchange_->peer;
       end_exchange();
+      if (channel) channel->abandon(peer);  // whoever else waits on this connection hears of it
       if (!faults::times_out(this, machine_)) return;
       apply(machine_.on_timeout(contacted, moment, entropy()));
       return;
