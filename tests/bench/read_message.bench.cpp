@@ -1,5 +1,5 @@
 // How long the reader takes over a 600-byte answer to a REGISTER, its Contacts, and two URIs.
-#include <benchmark/benchmark.h>
+#include "bench.hpp"
 
 #include <string_view>
 
@@ -37,7 +37,7 @@ void read_message(benchmark::State& state) {
   }
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(answer.size()));
 }
-BENCHMARK(read_message);
+SIPREG_BENCHMARK(read_message);
 
 /// The same, and what an agent asks then: both tags, and every Contact with its URI and parameters.
 void read_message_and_contacts(benchmark::State& state) {
@@ -51,7 +51,7 @@ void read_message_and_contacts(benchmark::State& state) {
     for (const wire::Contact& contact : message.contacts()) benchmark::DoNotOptimize(contact.expires.value);
   }
 }
-BENCHMARK(read_message_and_contacts);
+SIPREG_BENCHMARK(read_message_and_contacts);
 
 void compare_uris(benchmark::State& state) {
   const wire::Uri mine = wire::read_uri("sip:trunk17@192.0.2.5:5060;line=ab12");
@@ -61,6 +61,6 @@ void compare_uris(benchmark::State& state) {
     benchmark::DoNotOptimize(wire::equivalent(mine, listed));
   }
 }
-BENCHMARK(compare_uris);
+SIPREG_BENCHMARK(compare_uris);
 
 }  // namespace

@@ -1,6 +1,6 @@
 // What one event costs the machine, and what one answer costs from bytes to facts. Operator new is counted: none of it
 // may allocate.
-#include <benchmark/benchmark.h>
+#include "bench.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -102,7 +102,7 @@ void machine_event_in_refresh_cycle(benchmark::State& state) {
   });
   size_counters(state);
 }
-BENCHMARK(machine_event_in_refresh_cycle);
+SIPREG_BENCHMARK(machine_event_in_refresh_cycle);
 
 /// Runs one event again and again on a copy of the same machine (a copy of 128 bytes is in the figure).
 template <typename Event>
@@ -131,7 +131,7 @@ void on_deadline_refresh(benchmark::State& state) {
   const Instant due = trunk.next_deadline();
   repeat(state, trunk, [due](Registration& copy) { return copy.on_deadline(due); });
 }
-BENCHMARK(on_deadline_refresh);
+SIPREG_BENCHMARK(on_deadline_refresh);
 
 void on_response_200(benchmark::State& state) {
   Registration trunk{profile};
@@ -139,7 +139,7 @@ void on_response_200(benchmark::State& state) {
   const ResponseFacts ok = granted(300);
   repeat(state, trunk, [&ok](Registration& copy) { return copy.on_response(ok, Instant{seconds{1}}); });
 }
-BENCHMARK(on_response_200);
+SIPREG_BENCHMARK(on_response_200);
 
 void on_response_401(benchmark::State& state) {
   Registration trunk{profile};
@@ -148,7 +148,7 @@ void on_response_401(benchmark::State& state) {
   challenge.www = {42, ChallengeOffer::usable, false};
   repeat(state, trunk, [&challenge](Registration& copy) { return copy.on_response(challenge, Instant{seconds{1}}); });
 }
-BENCHMARK(on_response_401);
+SIPREG_BENCHMARK(on_response_401);
 
 void on_response_503_with_failover(benchmark::State& state) {
   Registration trunk{profile, 4};
@@ -157,14 +157,14 @@ void on_response_503_with_failover(benchmark::State& state) {
   busy.retry_after = {120, wire::Reading::valid};
   repeat(state, trunk, [&busy](Registration& copy) { return copy.on_response(busy, Instant{seconds{1}}); });
 }
-BENCHMARK(on_response_503_with_failover);
+SIPREG_BENCHMARK(on_response_503_with_failover);
 
 /// A deadline that has not come: what a host pays that asks every trunk.
 void on_deadline_early(benchmark::State& state) {
   const Registration trunk = registered();
   repeat(state, trunk, [](Registration& copy) { return copy.on_deadline(Instant{seconds{2}}); });
 }
-BENCHMARK(on_deadline_early);
+SIPREG_BENCHMARK(on_deadline_early);
 
 void transaction_until_timeout(benchmark::State& state) {
   const TransactionTimers timers;
@@ -176,7 +176,7 @@ void transaction_until_timeout(benchmark::State& state) {
     }
   });
 }
-BENCHMARK(transaction_until_timeout);
+SIPREG_BENCHMARK(transaction_until_timeout);
 
 /// From the bytes of a 200 OK to the facts that the machine decides by: all that an answer costs before the event.
 void read_200_into_facts(benchmark::State& state) {
@@ -193,7 +193,7 @@ void read_200_into_facts(benchmark::State& state) {
   });
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(answer.size()));
 }
-BENCHMARK(read_200_into_facts);
+SIPREG_BENCHMARK(read_200_into_facts);
 
 #ifdef SIPREG_HAS_OSIP2
 /// libosip2 on the same bytes; it stops at the parsed message, there are no facts yet.
@@ -207,7 +207,7 @@ void osip_parse_same_200(benchmark::State& state) {
   }
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(answer.size()));
 }
-BENCHMARK(osip_parse_same_200);
+SIPREG_BENCHMARK(osip_parse_same_200);
 #endif
 
 }  // namespace
