@@ -1,4 +1,5 @@
-# The catalogue as CTest tests: PROFILE/ID for each profile of a case, fault/FAULT/PROFILE/ID for each fault that it must catch there.
+# The catalogue as CTest tests: PROFILE/ID for each profile of a case, fault/FAULT/PROFILE/ID for each fault that it must
+# catch there.
 # Read at configure time, so that the tests need nothing but the program.
 set(SIPREG_AGENT sipreg CACHE STRING "The agent under test: a name in conformance/agents, or a path of a NAME.agent")
 set(SIPREG_RESULTS "${PROJECT_BINARY_DIR}/conformance-results" CACHE PATH "Where the case folders go")
@@ -75,7 +76,8 @@ foreach(line IN LISTS lines)
     foreach(profile IN LISTS profiles)
       string(STRIP "${profile}" profile)
       set(name "fault/${fault}/${profile}/${id}")
-      sipreg_add_case("${name}" "${name}" ${timeout} "fault;group:${group};${profile}" "${profile}/${id}" --fault "${fault}")
+      sipreg_add_case("${name}" "${name}" ${timeout} "fault;group:${group};${profile}" "${profile}/${id}"
+        --fault "${fault}")
     endforeach()
   endforeach()
 endforeach()

@@ -41,7 +41,8 @@ class Channel {
   [[nodiscard]] virtual Endpoint local() const = 0;
   virtual void send(const Endpoint& to, std::string bytes) = 0;
 
-  /// `to` has stayed silent for a whole transaction: what may be stuck (a connection) is not used again.
+  /// `to` has stayed silent for a whole transaction: what may be stuck (a connection) is not used again. Whoever else
+  /// waits on it hears unreachable() before this returns; the caller has ended its own exchange before.
   virtual void abandon(const Endpoint& to) = 0;
 };
 

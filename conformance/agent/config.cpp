@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -24,20 +25,29 @@ struct Layer {
   bool trunk_only;  // a [[trunk]] table: the agent's own settings have no place in it
 };
 
-// Settings that are right by themselves and wrong together.
+// Settings that are right by themselves and wrong together. The last of their names that was written is the place.
 struct Conflict {
   ProfileFault fault;
-  std::string_view setting;
+  std::array<std::string_view, 2> settings;
   std::string_view why, cure;
 };
 constexpr Conflict conflicts[] = {
-    {ProfileFault::lifetime_zero, "SS_SIP_USER_AGENT_EXPIRE", "no lifetime would be asked for", "ask for 1 s or more"},
-    {ProfileFault::lifetime_above_longest, "longest-lifetime", "it is below the lifetime that is asked for",
-     "raise it, or lower SS_SIP_USER_AGENT_EXPIRE"},
-    {ProfileFault::spacing_order, "shortest-spacing", "it is above longest-spacing", "make it the smaller of the two"},
-    {ProfileFault::retry_delay_short, "shortest-spacing", "it is above the retry delay or backoff-base",
+    {ProfileFault::lifetime_above_longest,
+     {"asked", "longest-lifetime"},
+     "more is asked for than longest-lifetime allows",
+     "raise longest-lifetime, or ask for less"},
+    {ProfileFault::spacing_order,
+     {"longest-spacing", "shortest-spacing"},
+     "shortest-spacing is above longest-spacing",
+     "make it the smaller of the two"},
+    {ProfileFault::retry_delay_short,
+     {"backoff-base", "shortest-spacing"},
+     "shortest-spacing is above the wait after a failure",
      "lower it, or wait longer after a failure"},
-    {ProfileFault::backoff_order, "backoff-cap", "it is below backoff-base", "make it the larger of the two"},
+    {ProfileFault::backoff_order,
+     {"backoff-base", "backoff-cap"},
+     "backoff-cap is below backoff-base",
+     "make it the larger of the two"},
 };
 
 class Reader {
@@ -197,18 +207,28 @@ class Reader {
     }
   }
 
-  // The last layer that has written one of the settings is the place to look.
   template <std::size_t count>
   void report_conflicts(const TrunkConfig& trunk, const toml::table* (&layers)[count]) {
-    for (const ProfileFault fault : validate(trunk.profile)) {
+    for (const ProfileFault fault : validate(governing(trunk))) {
       const auto row = std::find_if(std::begin(conflicts), std::end(conflicts),
                                     [&](const Conflict& conflict) { return conflict.fault == fault; });
       if (row == std::end(conflicts)) continue;  // the range of each setting rules it out
       const toml::node* where = layers[1];
+      std::string_view what = row->settings.front();
       for (const auto* layer : layers)
-        if (const auto* node = layer->get(row->setting)) where = node;
-      report(*where, row->setting, {std::string(row->why), std::string(row->cure)});
+        for (const auto name : row->settings)
+          if (const auto* node = layer->get(name)) where = node, what = name;
+      report(*where, what, {std::string(row->why), std::string(row->cure)});
     }
+  }
+
+  // The profile without what does not matter: a limit that nobody wrote, the backoff of a fixed delay.
+  static Profile governing(const TrunkConfig& trunk) {
+    Profile profile = trunk.profile;
+    if (!trunk.written.contains("longest-lifetime"))
+      profile.longest_lifetime = std::max(profile.longest_lifetime, seconds{profile.lifetime_seconds()});
+    if (profile.retry != RetryRule::backoff) profile.backoff_base = profile.backoff_cap = Duration::max();
+    return profile;
   }
 
   void report_double_names() {

@@ -119,12 +119,7 @@ class Judge {
           return check.verdict == Verdict::not_applicable;
         });
     for (const Invariant& invariant : invariants()) judge_invariant(invariant);
-    conclude();
-    // The invariants alone are not what the case is about.
-    if (out_.verdict == Verdict::pass && nothing_applied) {
-      out_.verdict = Verdict::not_applicable;
-      out_.reason = fmt::format("the adapter {} gives nothing that this case could be judged by", file.adapter);
-    }
+    conclude(nothing_applied);
     return std::move(out_);
   }
 
@@ -220,7 +215,7 @@ class Judge {
     out_.checks.push_back(std::move(check));
   }
 
-  void conclude() {
+  void conclude(bool nothing_applied) {
     const auto any = [&](Verdict verdict) {
       return std::find_if(out_.checks.begin(), out_.checks.end(),
                           [&](const Check& check) { return check.verdict == verdict; });
@@ -235,6 +230,12 @@ class Judge {
     if (cut_off && out_.verdict != Verdict::fail) {
       out_.verdict = Verdict::not_exercised;
       out_.reason = evidence_.file.stopped_early;
+    }
+    // The invariants alone are not what a case is about.
+    if (out_.verdict == Verdict::pass && nothing_applied) {
+      out_.verdict = Verdict::not_applicable;
+      out_.reason =
+          fmt::format("the adapter {} gives nothing that this case could be judged by", evidence_.file.adapter);
     }
     if (!evidence_.file.known_failure.empty() && evidence_.file.fault.empty()) compare_with_known_failure();
   }

@@ -181,7 +181,8 @@ std::string header_set(const Request& request) {
 
 Measured header_sets(const Evidence& evidence, const Expectation&, std::size_t) {
   std::set<std::string> sets;
-  for (const Request& request : evidence.requests) sets.insert(header_set(request));
+  for (const Request& request : evidence.requests)
+    if (!request.cancel() && request.t() < evidence.stop_t()) sets.insert(header_set(request));
   return number(static_cast<double>(sets.size()));
 }
 

@@ -64,13 +64,15 @@ enum class Strength : std::uint8_t { must, must_not, should, should_not, may, de
   X(lifetime_start, "A-30", "guide A-30", guide, "A lifetime runs from the first send of the accepted REGISTER")     \
   /* The invariants of the machine. */                                                                               \
   X(one_pending, "I-1", "invariant 1", robust, "At most one REGISTER transaction is pending")                        \
-  X(host_watchdog, "I-2", "invariant 2", robust, "A host that forgets to report a timeout cannot freeze it")         \
+  X(host_watchdog, "I-2", "invariant 2", robust,                                                                     \
+    "No failure ends in silence: something is always due, even when the host forgets to report a timeout")           \
   X(no_flood, "I-3", "invariant 3", robust, "Never 6 REGISTERs in 1 s nor 31 in 60 s to one target")                 \
   X(refresh_deadline, "I-4", "invariant 4", robust,                                                                  \
     "The refresh is due within the lifetime, never at once, never past the longest gap")                             \
   X(asked_stays, "I-5", "invariant 5", robust, "A grant never changes the lifetime that is asked for")               \
   X(monotonic, "I-6", "invariant 6", robust, "Neither the wall clock nor Date moves a timer; no number overflows")   \
-  X(identity, "I-8", "invariant 8", robust, "Call-ID and From tag are constant; CSeq and nc count")                  \
+  X(identity, "I-8", "invariant 8", robust,                                                                          \
+    "Call-ID, From tag, Contact and the set of headers stay as they are; CSeq and nc count")                         \
   X(secret, "I-secret", "I-secret", robust, "The password is never on the wire, in a log or in a report")             \
   X(after_stop, "I-7", "invariant 7", robust, "After stop nothing is sent but the bounded cancel")                   \
   /* RFC 3261 and its companions. */                                                                                 \

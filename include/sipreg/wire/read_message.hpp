@@ -40,7 +40,7 @@ constexpr void read_status_line(Message& message, std::string_view line) noexcep
     return note(message, nothing_else ? Damage::status_code : Damage::version);
   }
   const std::string_view rest = line.substr(version.size());
-  const std::size_t end = rest.size() > 3 && rest[3] == ' ' ? 3 : rest.find(' ');
+  const std::size_t end = rest.find(' ');
   const std::string_view code = rest.substr(0, end);
   if (end != std::string_view::npos) message.reason = trim(rest.substr(end + 1));
   if (code.size() != 3 || !is_digit(code[0]) || !is_digit(code[1]) || !is_digit(code[2]) || code[0] < '1' ||
