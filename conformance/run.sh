@@ -41,6 +41,14 @@ case "$agent" in
   /*) ;;
   */*) agent=$started_in/$agent ;;
 esac
+case "$agent" in
+  *.agent) adapter=$agent ;;
+  *) adapter=conformance/agents/$agent.agent ;;
+esac
+[ -f "$adapter" ] || {
+  echo "There is no adapter $adapter. Name one of conformance/agents/, or write yours: see conformance/README.md."
+  exit 3
+}
 
 # shellcheck disable=SC2086  # a list of words
 need_packages $suite_packages

@@ -30,6 +30,12 @@ Problem problem_of(const deployment::Finding& finding) {
                       : fmt::format("write a value of it: {}", parameter.meaning)};
 }
 
+// Whatever a registration is made of; the OPTIONS that a softswitch sends beside it are not.
+bool governs_an_agent(deployment::ParameterName parameter) {
+  return deployment::row(parameter).direction != deployment::Direction::inbound &&
+         parameter != deployment::ParameterName::options_check_period;
+}
+
 // One parameter at a time, so that the others of this profile stay as the layers below have set them.
 void apply(const deployment::OutboundParameters& given, Profile& profile) {
   if (given.expire.known()) {
@@ -49,6 +55,8 @@ ParameterResult apply_parameter(TrunkConfig& trunk, std::string_view name, const
   if (!found) return {};
   if (deployment::row(*found).direction == deployment::Direction::inbound)
     return {true, Problem{"it governs registrations made to us, not those that a trunk makes (B-01)", "remove it"}};
+  if (!governs_an_agent(*found))
+    return {true, Problem{"it is the softswitch's: this agent sends no OPTIONS", "remove it"}};
   const auto text = value_text(value);
   deployment::Parameters parameters;
   std::optional<Problem> problem;
@@ -61,8 +69,8 @@ ParameterResult apply_parameter(TrunkConfig& trunk, std::string_view name, const
 
 std::vector<deployment::Parameter> outbound_parameters() {
   std::vector<deployment::Parameter> taken;
-  for (const auto& parameter : deployment::catalogue)
-    if (parameter.direction != deployment::Direction::inbound) taken.push_back(parameter);
+  for (std::size_t i = 0; i < deployment::catalogue.size(); ++i)
+    if (governs_an_agent(static_cast<deployment::ParameterName>(i))) taken.push_back(deployment::catalogue[i]);
   return taken;
 }
 

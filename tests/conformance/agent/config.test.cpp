@@ -114,6 +114,7 @@ t1 = "soon"
 SS_SIP_USER_AGENT_EXPIRE = 10
 SS_SIP_USER_AGENT_RETRYDELAI = 60
 SS_SIP_USER_AGENT_PRIVACY = "maybe"
+SS_SIP_OPTIONS_CHECK_PERIOD = 60
 )");
   const auto loaded = file.load();
   for (const auto& finding : loaded.findings) UNSCOPED_INFO(to_string(finding));
@@ -127,6 +128,7 @@ SS_SIP_USER_AGENT_PRIVACY = "maybe"
   CHECK(mentions(loaded, "agent.toml:10:", "20"));
   CHECK(mentions(loaded, "agent.toml:11:", "did you mean SS_SIP_USER_AGENT_RETRY_DELAY?"));
   CHECK(mentions(loaded, "agent.toml:12:", "Ignore"));
+  CHECK(mentions(loaded, "agent.toml:13:", "sends no OPTIONS"));
   CHECK_FALSE(mentions(loaded, "", "hunter2"));
 }
 
