@@ -1,10 +1,12 @@
 // Everything of sipreg but <sipreg/format.hpp>, which needs fmt. Include this, or only the headers you need.
 #pragma once
 
+#include "sipreg/deployment/advice.hpp"
 #include "sipreg/deployment/finding.hpp"
 #include "sipreg/deployment/parameter.hpp"
 #include "sipreg/deployment/parameters.hpp"
 #include "sipreg/deployment/read_parameters.hpp"
+#include "sipreg/deployment/scenario.hpp"
 #include "sipreg/deployment/value.hpp"
 #include "sipreg/policy/credentials.hpp"
 #include "sipreg/policy/expiry.hpp"
