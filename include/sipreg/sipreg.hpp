@@ -3,6 +3,7 @@
 
 #include "sipreg/deployment/advice.hpp"
 #include "sipreg/deployment/finding.hpp"
+#include "sipreg/deployment/nat.hpp"
 #include "sipreg/deployment/parameter.hpp"
 #include "sipreg/deployment/parameters.hpp"
 #include "sipreg/deployment/read_parameters.hpp"
