@@ -63,6 +63,11 @@ namespace detail {
   return Duration{detail::saturating_sum(a.count(), b.count())};
 }
 
+/// `a` - `b`, held at the ends of the scale.
+[[nodiscard]] constexpr Duration difference(Duration a, Duration b) noexcept {
+  return Duration{detail::saturating_difference(a.count(), b.count())};
+}
+
 /// A lifetime of SIP (delta-seconds, 32 bits) as a span. 2^32 - 1 seconds fit easily; nothing wraps.
 [[nodiscard]] constexpr Duration from_delta_seconds(std::uint32_t value) noexcept {
   return Duration{std::int64_t{value} * 1000};

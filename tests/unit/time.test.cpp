@@ -66,6 +66,7 @@ TEST_CASE("The span between two instants stays on the scale and is negative when
   for (const Row& row : rows) {
     CAPTURE(row.from, row.to);
     CHECK(between(at(row.from), at(row.to)).count() == row.span);
+    CHECK(difference(Duration{row.to}, Duration{row.from}).count() == row.span);
   }
 }
 
