@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sipreg/deployment/advice.hpp"
+#include "sipreg/deployment/downtime.hpp"
 #include "sipreg/deployment/finding.hpp"
 #include "sipreg/deployment/nat.hpp"
 #include "sipreg/deployment/parameter.hpp"
