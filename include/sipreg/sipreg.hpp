@@ -4,6 +4,7 @@
 #include "sipreg/deployment/advice.hpp"
 #include "sipreg/deployment/downtime.hpp"
 #include "sipreg/deployment/finding.hpp"
+#include "sipreg/deployment/gateway.hpp"
 #include "sipreg/deployment/nat.hpp"
 #include "sipreg/deployment/parameter.hpp"
 #include "sipreg/deployment/parameters.hpp"
