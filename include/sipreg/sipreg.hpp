@@ -2,6 +2,9 @@
 #pragma once
 
 #include "sipreg/deployment/advice.hpp"
+#include "sipreg/deployment/checklist.hpp"
+#include "sipreg/deployment/checklist_facts.hpp"
+#include "sipreg/deployment/checklist_reason.hpp"
 #include "sipreg/deployment/downtime.hpp"
 #include "sipreg/deployment/finding.hpp"
 #include "sipreg/deployment/gateway.hpp"
@@ -9,6 +12,7 @@
 #include "sipreg/deployment/parameter.hpp"
 #include "sipreg/deployment/parameters.hpp"
 #include "sipreg/deployment/read_parameters.hpp"
+#include "sipreg/deployment/retry_gap.hpp"
 #include "sipreg/deployment/scenario.hpp"
 #include "sipreg/deployment/value.hpp"
 #include "sipreg/policy/credentials.hpp"
