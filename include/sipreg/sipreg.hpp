@@ -14,6 +14,7 @@
 #include "sipreg/deployment/read_parameters.hpp"
 #include "sipreg/deployment/retry_gap.hpp"
 #include "sipreg/deployment/scenario.hpp"
+#include "sipreg/deployment/symptom.hpp"
 #include "sipreg/deployment/value.hpp"
 #include "sipreg/policy/credentials.hpp"
 #include "sipreg/policy/expiry.hpp"
