@@ -6,7 +6,11 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "sipreg/deployment/checklist.hpp"
 #include "sipreg/deployment/finding.hpp"
+#include "sipreg/deployment/gateway.hpp"
+#include "sipreg/deployment/scenario.hpp"
+#include "sipreg/deployment/symptom.hpp"
 #include "sipreg/policy/expiry.hpp"
 #include "sipreg/rule.hpp"
 #include "sipreg/time.hpp"
@@ -60,16 +64,35 @@ SIPREG_FORMATTER(sipreg::wire::Damage);
 SIPREG_FORMATTER(sipreg::wire::Algorithm);
 SIPREG_FORMATTER(sipreg::deployment::Severity);
 SIPREG_FORMATTER(sipreg::deployment::Direction);
+SIPREG_FORMATTER(sipreg::deployment::Scenario);
+SIPREG_FORMATTER(sipreg::deployment::LockType);
+SIPREG_FORMATTER(sipreg::deployment::RegisterType);
+SIPREG_FORMATTER(sipreg::deployment::GatewayProtocol);
+SIPREG_FORMATTER(sipreg::deployment::GatewayPrivacy);
+SIPREG_FORMATTER(sipreg::deployment::BackupState);
+SIPREG_FORMATTER(sipreg::deployment::ChecklistItem);
+SIPREG_FORMATTER(sipreg::deployment::Verdict);
+SIPREG_FORMATTER(sipreg::deployment::Source);
+SIPREG_FORMATTER(sipreg::deployment::Anchor);
+SIPREG_FORMATTER(sipreg::deployment::Confidence);
 #undef SIPREG_FORMATTER
 
-/// A finding as its whole sentence.
-template <>
-struct fmt::formatter<sipreg::deployment::Finding> : sipreg::detail::TextFormatter {
-  template <class Context>
-  auto format(const sipreg::deployment::Finding& finding, Context& context) const {
-    return write(sipreg::deployment::describe(finding).view(), context);
+// Everything that describe() makes a whole sentence of.
+#define SIPREG_SENTENCE_FORMATTER(Type)                         \
+  template <>                                                   \
+  struct fmt::formatter<Type> : sipreg::detail::TextFormatter { \
+    template <class Context>                                    \
+    auto format(const Type& value, Context& context) const {    \
+      return write(describe(value).view(), context);            \
+    }                                                           \
   }
-};
+SIPREG_SENTENCE_FORMATTER(sipreg::deployment::Finding);
+SIPREG_SENTENCE_FORMATTER(sipreg::deployment::Advice);
+SIPREG_SENTENCE_FORMATTER(sipreg::deployment::UnknownScenario);
+SIPREG_SENTENCE_FORMATTER(sipreg::deployment::Recommendation);
+SIPREG_SENTENCE_FORMATTER(sipreg::deployment::ItemVerdict);
+SIPREG_SENTENCE_FORMATTER(sipreg::deployment::SymptomFinding);
+#undef SIPREG_SENTENCE_FORMATTER
 
 /// A moment on the host's clock as seconds since its beginning, "12.5 s", or "never".
 template <>

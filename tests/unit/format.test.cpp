@@ -14,6 +14,10 @@ TEST_CASE("Values are formatted by their own words, with width and fill") {
   CHECK(fmt::format("{}", ContactMatch::exact) == "exact");
   CHECK(fmt::format("{}", ExpirySource::parameter) == "contact_parameter");
   CHECK(fmt::format("{}", deployment::Severity::warning) == "warning");
+  CHECK(fmt::format("{:>8}", deployment::Scenario::nat) == "     nat");
+  CHECK(fmt::format("{}", deployment::BackupState::partial) == "partial");
+  CHECK(fmt::format("{}", deployment::Verdict::not_observed) == "not observed");
+  CHECK(fmt::format("{}", deployment::Confidence::shown) == "shown");
 }
 
 TEST_CASE("An instant is formatted in seconds, to the millisecond, and its end as never") {
@@ -30,4 +34,12 @@ TEST_CASE("A finding is formatted as its sentence") {
   finding.problem = deployment::Problem::not_a_line;
   finding.line = 7;
   CHECK(fmt::format("{}", finding) == "line 7: error: this line is not NAME = value");
+}
+
+TEST_CASE("What the rules of a deployment say is formatted as its sentence") {
+  using namespace deployment;
+  CHECK(fmt::format("{}", recommend(ScenarioSet{Scenario::nat})) == "expiry 120..300 s, retry delay 30..60 s");
+  CHECK(fmt::format("{}", UnknownScenario{"nta", Scenario::nat}) == "error: nta is no scenario; did you mean nat?");
+  CHECK(fmt::format("{}", check_failover({})) == "C-5 not observed: no outage was observed");
+  CHECK(fmt::format("{}", Advice{"x.y", Severity::note, "what", "why", "fix"}) == "x.y: note: what; why; fix");
 }
