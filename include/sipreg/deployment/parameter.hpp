@@ -210,7 +210,7 @@ struct ComparedName {
     const std::size_t distance = detail::edit_distance(wanted.view(), candidate.view());
     if (distance >= least) continue;
     least = distance;
-    nearest = static_cast<ParameterName>(i);
+    nearest = std::optional{static_cast<ParameterName>(i)};  // a bare value is no constant expression before C++20
   }
   return nearest;
 }

@@ -64,6 +64,7 @@ TEST_CASE("What is no name is no parameter") {
 }
 
 TEST_CASE("A misspelt name is answered with the nearest one, a foreign name with none") {
+  static_assert(nearest_parameter("SS_ENDPOINT_EXPIRY") == ParameterName::endpoint_expire);
   const Spelling misspelt[] = {
       {"SS_SIP_USER_AGENT_RETRY_DELY", ParameterName::user_agent_retry_delay},
       {"SS_SIP_USER_AGENT_EXPIER", ParameterName::user_agent_expire},
