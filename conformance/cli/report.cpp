@@ -1,13 +1,12 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <memory>
 #include <system_error>
 
 #include "conformance/cli/commands.hpp"
+#include "conformance/cli/terminal.hpp"
 #include "conformance/report/writers.hpp"
 
 namespace sipreg::conformance {
@@ -19,15 +18,6 @@ struct ReportOptions {
   bool terminal = true;
   report::Demands demands;
 };
-
-/// Colour is for people: only on a terminal, and not when they asked for none (https://no-color.org).
-bool wants_colour() {
-  const char* no_colour = std::getenv("NO_COLOR");
-  const char* kind = std::getenv("TERM");
-  const bool refused = no_colour != nullptr && *no_colour != '\0';
-  const bool dumb = kind != nullptr && std::string_view{kind} == "dumb";
-  return ::isatty(STDOUT_FILENO) == 1 && !refused && !dumb;
-}
 
 ExitStatus write_report(const ReportOptions& options) {
   namespace fs = std::filesystem;
