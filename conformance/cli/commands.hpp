@@ -18,6 +18,7 @@ void add_cases(CLI::App& app, int& status);
 void add_report(CLI::App& app, int& status);
 void add_parameters(CLI::App& app, int& status);
 void add_machine(CLI::App& app, int& status);
+void add_plan(CLI::App& app, int& status);
 
 /// `sipreg-faulty faults`: the table of faults. Adds nothing to the honest program.
 void add_faults(CLI::App& app, int& status);
