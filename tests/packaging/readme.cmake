@@ -1,5 +1,5 @@
-# What the documents show is what is built: the embedding example is the consumer's source, the tables of parameters and of
-# cases are what the program prints.
+# What the documents show is what is built: the embedding example is the consumer's source, the tables of parameters, of
+# a plan and of cases are what the program prints.
 file(READ "${SOURCE}/README.md" readme)
 file(READ "${SOURCE}/tests/packaging/consumer/embedding.cpp" example)
 string(FIND "${readme}" "```cpp\n${example}```" place)
@@ -11,6 +11,14 @@ if(PROGRAM)
   string(FIND "${readme}" "${table}" place)
   if(place EQUAL -1)
     message(FATAL_ERROR "README.md does not show the table that `sipreg parameters --markdown` prints:\n${table}")
+  endif()
+  string(REGEX MATCH "<!-- plan -->\n(.+)<!-- /plan -->" excerpt "${readme}")
+  set(excerpt "${CMAKE_MATCH_1}")
+  execute_process(COMMAND "${PROGRAM}" plan --expiry 300 --retry 60 --trunks 10 --markdown OUTPUT_VARIABLE plan
+    COMMAND_ERROR_IS_FATAL ANY)
+  string(FIND "${plan}" "${excerpt}" place)
+  if(excerpt STREQUAL "" OR place EQUAL -1)
+    message(FATAL_ERROR "README.md does not show, between its markers, a part of what `sipreg plan` prints:\n${plan}")
   endif()
   file(READ "${SOURCE}/conformance/README.md" readme)
   execute_process(COMMAND "${PROGRAM}" cases --catalogue "${SOURCE}/conformance/catalogue.tsv" markdown
