@@ -190,9 +190,11 @@ Table recommended_table(const Plan& plan) {
   if (plan.settings.nat_timeout) {
     const SafeExpiry& longest = plan.nat.front().longest;
     const bool limit = longest.kind == SafeExpiry::Kind::lifetime;
+    const bool hopeless = longest.kind == SafeExpiry::Kind::keep_alive;
     add(fmt::format("a NAT of {}", text(Duration{*plan.settings.nat_timeout})),
         (limit ? "at most " : "") + longest_text(longest), "-", {"-"},
-        "the refresh leaves while a tenth of the NAT timeout is to spare");
+        hopeless ? std::string{advice(deployment::NatNote::keep_alive).title}
+                 : "the refresh leaves while a tenth of the NAT timeout is to spare");
   }
   return table;
 }
