@@ -3,7 +3,7 @@
 
 # What the program and the suite need; the tests add to it.
 suite_packages="g++ cmake ninja-build pkg-config libasio-dev libssl-dev libfmt-dev nlohmann-json3-dev
-  libtomlplusplus-dev libcli11-dev sip-tester"
+  libtomlplusplus-dev libcli11-dev libpcap-dev libtins-dev zlib1g-dev sip-tester"
 
 # need_packages PACKAGE...: names what is missing and installs it, or says how (no_install=1) and ends with 3.
 need_packages() {

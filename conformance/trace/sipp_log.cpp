@@ -44,31 +44,6 @@ std::multimap<std::string, ShortLine, std::less<>> read_short_log(std::string_vi
   return lines;
 }
 
-/// "UDP message received [300] bytes :" or "TCP message sent (269 bytes):"
-struct Announcement {
-  std::string transport;
-  bool received = false;
-  std::size_t length = 0;
-};
-
-std::optional<Announcement> read_announcement(std::string_view line) {
-  Announcement out;
-  if (line.starts_with("UDP message "))
-    out.transport = "udp";
-  else if (line.starts_with("TCP message "))
-    out.transport = "tcp";
-  else
-    return std::nullopt;
-  line.remove_prefix(12);
-  out.received = line.starts_with("received [");
-  if (!out.received && !line.starts_with("sent (")) return std::nullopt;
-  line.remove_prefix(line.find_first_of("[(") + 1);
-  const auto length = read_count(line.substr(0, line.find_first_not_of("0123456789")));
-  if (!length) return std::nullopt;
-  out.length = static_cast<std::size_t>(*length);
-  return out;
-}
-
 /// SIPp writes what a scenario sends in one piece; a scenario may put two answers into it (one TCP segment). Each is a
 /// message of its own, with the time of both.
 void add_messages(std::vector<TimedMessage>& messages, TimedMessage message) {
@@ -87,18 +62,34 @@ void add_messages(std::vector<TimedMessage>& messages, TimedMessage message) {
   }
 }
 
-constexpr std::string_view ruler = "-----------------------------------------------";
-
 }  // namespace
+
+std::optional<SippAnnouncement> read_sipp_announcement(std::string_view line) {
+  SippAnnouncement out;
+  if (line.starts_with("UDP message "))
+    out.transport = "udp";
+  else if (line.starts_with("TCP message "))
+    out.transport = "tcp";
+  else
+    return std::nullopt;
+  line.remove_prefix(12);
+  out.received = line.starts_with("received [");
+  if (!out.received && !line.starts_with("sent (")) return std::nullopt;
+  line.remove_prefix(line.find_first_of("[(") + 1);
+  const auto length = read_count(line.substr(0, line.find_first_not_of("0123456789")));
+  if (!length) return std::nullopt;
+  out.length = static_cast<std::size_t>(*length);
+  return out;
+}
 
 SippLog read_sipp_log(std::string_view text, std::string_view short_log, Party registrar) {
   SippLog log;
   auto short_lines = read_short_log(short_log);
   while (!text.empty()) {
     const std::string_view line = take_line(text);
-    if (!line.starts_with(ruler)) continue;
+    if (!line.starts_with(sipp_ruler)) continue;
     const std::string_view moment = trimmed(line.substr(std::min(line.find_first_not_of('-'), line.size())));
-    const auto announced = read_announcement(text.substr(0, text.find('\n')));
+    const auto announced = read_sipp_announcement(text.substr(0, text.find('\n')));
     if (!announced) continue;  // SIPp writes other notes under such rulers
     take_line(text);
     take_line(text);

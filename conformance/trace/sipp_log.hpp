@@ -2,6 +2,7 @@
 // -trace_shortmsg has one line a message with the epoch. A message is in both, with the same microseconds.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,17 @@
 #include "conformance/trace/timed_message.hpp"
 
 namespace sipreg::conformance {
+
+inline constexpr std::string_view sipp_ruler = "-----------------------------------------------";  ///< then the time
+
+/// The line below a ruler: "UDP message received [300] bytes :" or "TCP message sent (269 bytes):".
+struct SippAnnouncement {
+  std::string transport;
+  bool received = false;
+  std::size_t length = 0;
+};
+
+[[nodiscard]] std::optional<SippAnnouncement> read_sipp_announcement(std::string_view line);
 
 struct SippLog {
   std::vector<TimedMessage> messages;  ///< from and to set; line, t and copy not yet
