@@ -29,7 +29,8 @@ for argument in "$@"; do
   esac
 done
 
-test_packages="catch2 librapidcheck-dev libbenchmark-dev libosip2-dev clang libclang-rt-14-dev clang-tidy clang-format"
+test_packages="catch2 librapidcheck-dev libbenchmark-dev libosip2-dev clang libclang-rt-14-dev clang-tidy clang-format
+  tshark"
 # shellcheck disable=SC2086  # lists of words
 need_packages $suite_packages $test_packages
 

@@ -195,11 +195,12 @@ TEST_CASE("an entry that another one interrupts is cut there") {
 }
 
 TEST_CASE("lines are limited in length, and counted on") {
-  const Read read = read_bytes(std::string(300'000, 'x') + "\n" + asterisk_entry("", request()), [] {
-    ReadOptions options;
-    options.format = TraceFormat::asterisk;
-    return options;
-  }());
+  std::string log(300'000, 'x');
+  log += '\n';
+  log += asterisk_entry("", request());
+  ReadOptions options;
+  options.format = TraceFormat::asterisk;
+  const Read read = read_bytes(log, options);
   REQUIRE(read.messages.size() == 1);
   CHECK(read.messages[0].message.position == 2);
   CHECK(says(read, "lines longer than the limit: 1, at line 1"));
