@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 
 #include "conformance/trace/sip_start.hpp"
 
@@ -27,6 +28,13 @@ Endpoint to_endpoint(const Tins::IPv6Address& address) {
   endpoint.family = Endpoint::Family::ipv6;
   std::copy(address.begin(), address.end(), endpoint.address.begin());
   return endpoint;
+}
+
+/// libpcap was asked for nanoseconds: tv_usec holds them. A damaged time stops where 64 bits do, in the year 2262.
+std::int64_t nanoseconds_of(const pcap_pkthdr& header) {
+  constexpr std::int64_t second = 1'000'000'000, last = std::numeric_limits<std::int64_t>::max() / second - 1;
+  return std::clamp<std::int64_t>(header.ts.tv_sec, 0, last) * second +
+         std::clamp<std::int64_t>(header.ts.tv_usec, 0, second - 1);
 }
 
 /// What a packet carries; a view into it.
@@ -88,8 +96,7 @@ bool CaptureFile::read_record(Record& record) {
   if (result == 1) {
     record.bytes = {reinterpret_cast<const char*>(bytes), header->caplen};
     record.cut = header->caplen < header->len;
-    // libpcap was asked for nanoseconds: tv_usec holds them.
-    record.time = {std::int64_t{header->ts.tv_sec} * 1'000'000'000 + header->ts.tv_usec, 1, Clock::utc};
+    record.time = {nanoseconds_of(*header), 1, Clock::utc};
     return true;
   }
   if (result != PCAP_ERROR_BREAK) note_end(pcap_geterr(file_.get()));

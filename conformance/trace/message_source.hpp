@@ -32,7 +32,7 @@ class MessageSource {
 
 /// What an input may make us hold at most. The oldest goes first, and is counted.
 struct ReadLimits {
-  std::size_t tcp_streams = 16384;               ///< directions, two for a connection
+  std::size_t tcp_streams = 65536;               ///< directions, two for a connection
   std::size_t tcp_stream_bytes = 256 * 1024;     ///< behind a missing segment of one direction
   std::size_t tcp_bytes = 64 * 1024 * 1024;      ///< of all streams
   std::size_t fragmented_datagrams = 1024;       ///< IPv4, not yet whole

@@ -48,6 +48,12 @@ TEST_CASE("nanoseconds are read as nanoseconds") {
   CHECK(read.messages[0].message.time.ns == 5'123'456'789);
 }
 
+TEST_CASE("a damaged fraction of a second does not move a message by more than that second") {
+  const Read read = read_bytes(pcap({{ethernet(udp4(answer())), 5, 2'000'000'000}}, DLT_EN10MB, true));
+  REQUIRE(read.messages.size() == 1);
+  CHECK(read.messages[0].message.time.ns == 5'999'999'999);
+}
+
 TEST_CASE("every link layer leads to the same message") {
   const std::string packet = udp4(request());
   const std::string tag = big_endian_16(100), inner_tag = big_endian_16(7);
