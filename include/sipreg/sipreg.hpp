@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sipreg/deployment/advice.hpp"
+#include "sipreg/deployment/assignment.hpp"
 #include "sipreg/deployment/checklist.hpp"
 #include "sipreg/deployment/checklist_facts.hpp"
 #include "sipreg/deployment/checklist_reason.hpp"

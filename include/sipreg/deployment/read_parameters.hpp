@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "sipreg/deployment/assignment.hpp"
 #include "sipreg/deployment/finding.hpp"
 #include "sipreg/deployment/parameter.hpp"
 #include "sipreg/deployment/parameters.hpp"
@@ -200,29 +201,25 @@ constexpr void check_together(const Parameters& parameters, Report&& report) noe
   report(finding);
 }
 
-/// Reads lines of NAME = value; `#` begins a comment at the start of a line or behind a blank. The result's text points
-/// into `text`.
+/// Reads lines of NAME = value, the value with or without quotes; `#` begins a comment at the start of a line or behind
+/// a blank. The result's text points into `text`.
 template <class Report>
 [[nodiscard]] constexpr Parameters read_parameters(std::string_view text, Report&& report) noexcept {
   Parameters parameters;
   for (std::uint32_t line = 1; !text.empty(); ++line) {
     const std::size_t end = text.find_first_of("\r\n");
-    std::string_view content = text.substr(0, end);
+    const std::string_view content = text.substr(0, end);
     const bool crlf = end != std::string_view::npos && text.substr(end, 2) == "\r\n";
     text = end == std::string_view::npos ? std::string_view{} : text.substr(end + (crlf ? 2 : 1));
-    for (std::size_t i = 0; i < content.size(); ++i)
-      if (content[i] == '#' && (clean(content.substr(0, i)).text.empty() || wire::is_blank(content[i - 1])))
-        content = content.substr(0, i);
-    if (clean(content).text.empty()) continue;
-    const std::size_t equals = content.find('=');
-    if (equals == std::string_view::npos) {
+    const Assignment assignment = read_assignment(content);
+    if (assignment.kind == LineKind::assignment) {
+      set_parameter(parameters, assignment.name, assignment.value, line, report);
+    } else if (assignment.kind == LineKind::other) {
       Finding finding;
       finding.problem = Problem::not_a_line;
       finding.line = line;
       report(finding);
-      continue;
     }
-    set_parameter(parameters, content.substr(0, equals), content.substr(equals + 1), line, report);
   }
   check_together(parameters, report);
   return parameters;

@@ -227,3 +227,35 @@ TEST_CASE("Hostile text in a finding is cut and made printable") {
   CHECK_FALSE(says(result.sentences[0], "\x1b"));
   CHECK(says(result.sentences[0], "..."));
 }
+
+TEST_CASE("A value may stand in quotes, with a comment behind them and a number sign between them") {
+  const Read result = read(
+      "SS_SIP_USER_AGENT_EXPIRE=\"300\"\r\nSS_SIP_USER_AGENT_RETRY_DELAY = '45' # seconds\n"
+      "SS_SIP_USER_AGENT_PRIVACY=\"\"\nSS_SIP_NAT_KEEP_ALIVE_MESSAGE=\"HELLO # 1\"\n");
+  CHECK(result.parameters.outbound.expire.value.lifetime == seconds{300});
+  CHECK(result.parameters.outbound.retry_delay.value == seconds{45});
+  CHECK(result.parameters.outbound.privacy.origin == Origin::empty);
+  CHECK(result.parameters.inbound.nat_keep_alive_message.value == "HELLO # 1");
+  CHECK(result.findings.size() == 1);  // the empty value
+}
+
+TEST_CASE("A quote that nothing closes stays in the value, and its domain refuses it") {
+  for (const std::string_view line : {"SS_SIP_USER_AGENT_EXPIRE=\"300", "SS_SIP_USER_AGENT_EXPIRE=300\"",
+                                      "SS_SIP_USER_AGENT_EXPIRE=\"300'", "SS_SIP_USER_AGENT_EXPIRE=\"300\" 5"}) {
+    CAPTURE(line);
+    const Read result = read(line);
+    REQUIRE(result.findings.size() == 1);
+    CHECK(result.findings[0].problem == Problem::malformed);
+    CHECK_FALSE(result.parameters.outbound.expire.known());
+  }
+}
+
+TEST_CASE("A line is blank, an assignment or neither") {
+  static_assert(read_assignment(" # a = b").kind == LineKind::blank);
+  static_assert(read_assignment("\xEF\xBB\xBF").kind == LineKind::blank);
+  static_assert(read_assignment("a # b = c").kind == LineKind::other);
+  static_assert(read_assignment("a#b = \"c\" # d").name == "a#b ");
+  static_assert(read_assignment("a#b = \"c\" # d").value == "c");
+  static_assert(read_assignment("= 5").kind == LineKind::assignment);
+  SUCCEED();
+}
