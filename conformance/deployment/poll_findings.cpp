@@ -13,8 +13,8 @@ bool has_times(const Sighting& one) { return one.updated != WallTime{}; }
 /// clock is ahead by the difference. An update from the future: it is behind.
 void compare_clocks(const std::vector<Sighting>& list, PollFindings& out) {
   for (std::size_t i = 0; i < list.size(); ++i) {
-    if (!has_times(list[i]) || !list[i].timed) continue;
-    out.poller_behind = longer(out.poller_behind, list[i].updated - list[i].first_seen);
+    if (!has_times(list[i])) continue;
+    if (list[i].timed) out.poller_behind = longer(out.poller_behind, list[i].updated - list[i].first_seen);
     if (i > 0 && has_times(list[i - 1]) && list[i - 1].timed && list[i].updated > list[i - 1].updated)
       out.poller_ahead = longer(out.poller_ahead, list[i - 1].last_seen - list[i].updated);
   }
@@ -47,7 +47,7 @@ PollFindings examine(const GatewaySeries& series, std::optional<seconds> expiry)
       out.reregistrations.push_back({one.registered, next->registered, next->line});
     if (next->updated < one.updated) {
       ++out.backwards;
-    } else if (next->registered == one.registered) {
+    } else if (next->updated > one.updated && next->registered == one.registered) {
       const Duration quiet = one.timed ? one.last_seen - out.poller_ahead - one.updated : Duration{};
       out.intervals.push_back({next->updated - one.updated, quiet, next->line});
     }

@@ -222,3 +222,16 @@ TEST_CASE("Times that no clock shows are refused and located") {
     CHECK(log.reading.skipped >= 1);
   }
 }
+
+TEST_CASE("An update that only a poll without a time has seen excuses a lapse, too") {
+  const std::string untimed =
+      fmt::format(R"([{{"name":"a","registerTime":{},"updateTime":{}}}])", midnight, midnight + 60'000) + "\n";
+  CHECK(examined(poll(5, 0) + poll(125, 0), seconds{110}).lapses.size() == 1);
+  CHECK(examined(poll(5, 0) + poll(125, 0) + untimed, seconds{110}).lapses.empty());
+}
+
+TEST_CASE("The same update seen with and without a time is no interval") {
+  const std::string untimed = fmt::format(R"([{{"name":"a","registerTime":{0},"updateTime":{0}}}])", midnight) + "\n";
+  CHECK(examined(untimed + poll(5, 0), seconds{110}).intervals.empty());
+  CHECK(examined(untimed + poll(65, 60), seconds{110}).intervals.size() == 1);
+}
