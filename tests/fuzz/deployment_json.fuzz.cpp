@@ -1,7 +1,8 @@
 // Any bytes are a gateway list and a log of polls: what is read lies in the text and on its time scale, and a list
 // written from it is read as it was.
 // sources: conformance/text.cpp conformance/deployment/reading.cpp conformance/deployment/json_objects.cpp
-// sources: conformance/deployment/gateway_list.cpp conformance/deployment/wall_time.cpp
+// sources: conformance/deployment/json_text.cpp conformance/deployment/gateway_list.cpp
+// sources: conformance/deployment/wall_time.cpp
 // sources: conformance/deployment/poll_log.cpp conformance/deployment/poll_findings.cpp
 // corpus: fixtures/deployments
 #include <algorithm>

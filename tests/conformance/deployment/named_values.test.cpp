@@ -211,3 +211,11 @@ TEST_CASE("Damaged bytes around a cell are left for the library to tell") {
   CHECK(read_named_values("SS_SIP_USER_AGENT_EXPIRE,300\xFF\n", "x").rows.front().value == "300\xFF");
   CHECK(read_named_values("SS_SIP_USER_AGENT_EXPIRE,300\xC2\xA0\n", "x").rows.front().value == "300");
 }
+
+TEST_CASE("A row with other columns than its INSERT, and a value with something behind its quote, are not taken") {
+  const std::string insert = "INSERT INTO t (`id`,`name`,`value`,`memo`) VALUES ";
+  CHECK(first(insert + "(1,'SS_SIP_USER_AGENT_EXPIRE','300','');") == "1:82 SS_SIP_USER_AGENT_EXPIRE=300");
+  CHECK(first(insert + "(1,'SS_SIP_USER_AGENT_EXPIRE','300');") == "nothing");
+  CHECK(first("SS_SIP_USER_AGENT_EXPIRE,\"300\",b") == "1:27 SS_SIP_USER_AGENT_EXPIRE=300");
+  CHECK(first("SS_SIP_USER_AGENT_EXPIRE,\"300\"0,b") == "nothing");
+}
