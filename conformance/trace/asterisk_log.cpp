@@ -51,11 +51,11 @@ class AsteriskGrammar final : public LogGrammar {
     Endpoint& peer = is_received ? announcement.source : announcement.destination;
     const std::size_t parenthesis = line.find('(', at);
     if (parenthesis == std::string_view::npos) return Line::damaged;
-    announcement.time = read_wall_time(bracketed(line));
+    announcement.time = read_log_time(bracketed(line));
     return read_rest(line.substr(parenthesis + 1), announcement, peer) ? Line::announced : Line::damaged;
   }
   bool ends_message(std::string_view line) const override {
-    return find_announcement(line) != std::string_view::npos || read_wall_time(bracketed(line)).has_value();
+    return find_announcement(line) != std::string_view::npos || read_log_time(bracketed(line)).has_value();
   }
   bool coloured() const override { return true; }
 };

@@ -16,7 +16,7 @@ std::string_view endpoints_in(std::string_view line) {
 }
 
 bool is_mark(std::string_view line) {
-  return line.ends_with('#') && (line.size() == 1 || read_wall_time(line.substr(0, line.size() - 1)));
+  return line.ends_with('#') && (line.size() == 1 || read_log_time(line.substr(0, line.size() - 1)));
 }
 
 class BaresipGrammar final : public LogGrammar {
@@ -24,7 +24,7 @@ class BaresipGrammar final : public LogGrammar {
   Line read(std::string_view line, Announcement& announcement) override {
     line = trimmed(line);
     if (is_mark(line)) {
-      time_ = read_wall_time(line.substr(0, line.size() - 1));
+      time_ = read_log_time(line.substr(0, line.size() - 1));
       return Line::other;
     }
     announcement.time = std::exchange(time_, std::nullopt);
@@ -37,7 +37,7 @@ class BaresipGrammar final : public LogGrammar {
   bool coloured() const override { return true; }
 
  private:
-  std::optional<WallTime> time_;  // of the mark that was the last line
+  std::optional<LogTime> time_;  // of the mark that was the last line
 };
 
 }  // namespace

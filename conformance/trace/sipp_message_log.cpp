@@ -13,7 +13,7 @@ class SippGrammar final : public LogGrammar {
  public:
   Line read(std::string_view line, Announcement& announcement) override {
     if (line.starts_with(sipp_ruler)) {
-      time_ = read_wall_time(trimmed(line.substr(std::min(line.find_first_not_of('-'), line.size()))));
+      time_ = read_log_time(trimmed(line.substr(std::min(line.find_first_not_of('-'), line.size()))));
       return Line::other;
     }
     const auto time = std::exchange(time_, std::nullopt);
@@ -28,7 +28,7 @@ class SippGrammar final : public LogGrammar {
   bool ends_message(std::string_view) const override { return false; }
 
  private:
-  std::optional<WallTime> time_;  // of the ruler that was the last line
+  std::optional<LogTime> time_;  // of the ruler that was the last line
 };
 
 }  // namespace

@@ -17,7 +17,7 @@ class SngrepGrammar final : public LogGrammar {
  public:
   Line read(std::string_view line, Announcement& announcement) override {
     if (!looks_announced(line)) return Line::other;
-    announcement.time = read_wall_time(line.substr(0, time_length));
+    announcement.time = read_log_time(line.substr(0, time_length));
     const bool readable = announcement.time && read_endpoints(line.substr(time_length + 1), announcement);
     return readable ? Line::announced : Line::damaged;
   }

@@ -10,15 +10,15 @@
 #include <string_view>
 
 #include "conformance/trace/input.hpp"
+#include "conformance/trace/log_time.hpp"
 #include "conformance/trace/message_source.hpp"
-#include "conformance/trace/wall_time.hpp"
 #include "sipreg/wire/stream_framer.hpp"
 
 namespace sipreg::conformance {
 
 /// What a log says of the message that follows.
 struct Announcement {
-  std::optional<WallTime> time;
+  std::optional<LogTime> time;
   Endpoint source;
   Endpoint destination;
   Transport transport = Transport::unknown;

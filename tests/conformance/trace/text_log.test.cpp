@@ -214,14 +214,14 @@ TEST_CASE("each format is recognised by content and known by name") {
 }
 
 TEST_CASE("the times that logs write are read to the letter") {
-  CHECK(read_wall_time("2026-11-23 01:51:03.785905") == WallTime{2026, 11, 23, 6'663'785'905'000, 1000});
-  CHECK(read_wall_time("2026/11/23T01:51:03") == WallTime{2026, 11, 23, 6'663'000'000'000, 1'000'000'000});
-  CHECK(read_wall_time("Nov  3 00:00:01,5") == WallTime{0, 11, 3, 1'500'000'000, 100'000'000});
-  CHECK(read_wall_time("00:00:01.123456789") == WallTime{0, 0, 0, 1'123'456'789, 1});
+  CHECK(read_log_time("2026-11-23 01:51:03.785905") == LogTime{2026, 11, 23, 6'663'785'905'000, 1000});
+  CHECK(read_log_time("2026/11/23T01:51:03") == LogTime{2026, 11, 23, 6'663'000'000'000, 1'000'000'000});
+  CHECK(read_log_time("Nov  3 00:00:01,5") == LogTime{0, 11, 3, 1'500'000'000, 100'000'000});
+  CHECK(read_log_time("00:00:01.123456789") == LogTime{0, 0, 0, 1'123'456'789, 1});
   for (const char* wrong : {"", "2026-02-30 00:00:00", "2026-13-01 00:00:00", "1700000000.5", "24:00:00", "00:60:00",
                             "Foo 1 00:00:00", "0000-01-01 00:00:00", "00:00:01.1234567890"}) {
     CAPTURE(wrong);
-    CHECK_FALSE(read_wall_time(wrong).has_value());
+    CHECK_FALSE(read_log_time(wrong).has_value());
   }
 }
 

@@ -1,4 +1,4 @@
-#include "conformance/trace/wall_time.hpp"
+#include "conformance/trace/log_time.hpp"
 
 #include <algorithm>
 #include <array>
@@ -47,7 +47,7 @@ class Cursor {
   std::string_view text_;
 };
 
-bool read_time_of_day(Cursor& at, WallTime& time) {
+bool read_time_of_day(Cursor& at, LogTime& time) {
   const auto hours = at.number(2, 2);
   if (!hours || !at.take(":")) return false;
   const auto minutes = at.number(2, 2);
@@ -66,7 +66,7 @@ bool read_time_of_day(Cursor& at, WallTime& time) {
   return true;
 }
 
-bool read_date(Cursor& at, WallTime& time) {
+bool read_date(Cursor& at, LogTime& time) {
   const auto year = at.number(4, 4);
   if (!year || *year < 1970 || *year > last_year || !at.take("-/")) return false;
   const auto month = at.number(2, 2);
@@ -79,7 +79,7 @@ bool read_date(Cursor& at, WallTime& time) {
   return true;
 }
 
-bool read_date_without_year(Cursor& at, WallTime& time) {
+bool read_date_without_year(Cursor& at, LogTime& time) {
   const auto month = at.month_name();
   if (!month || !at.take(" ")) return false;
   at.take(" ");
@@ -90,26 +90,26 @@ bool read_date_without_year(Cursor& at, WallTime& time) {
   return true;
 }
 
-std::chrono::year_month_day date_of(int year, const WallTime& time) {
+std::chrono::year_month_day date_of(int year, const LogTime& time) {
   return std::chrono::year{year} / std::chrono::month{time.month} / std::chrono::day{time.day};
 }
 
 }  // namespace
 
-std::optional<WallTime> read_wall_time(std::string_view text) {
+std::optional<LogTime> read_log_time(std::string_view text) {
   constexpr int leap_year = 2000;
   for (const auto date : {read_date, read_date_without_year}) {
-    WallTime time;
+    LogTime time;
     Cursor at{text};
     if (date(at, time) && read_time_of_day(at, time) && date_of(time.year != 0 ? time.year : leap_year, time).ok())
       return time;
   }
-  WallTime time;
+  LogTime time;
   Cursor at{text};
   return read_time_of_day(at, time) ? std::optional{time} : std::nullopt;
 }
 
-Moment LogClock::moment(const WallTime& time) {
+Moment LogClock::moment(const LogTime& time) {
   if (time.month == 0) {
     if (time.ns < last_ns_ - day_length / 2 && midnights_ < most_midnights) ++midnights_;
     last_ns_ = time.ns;
