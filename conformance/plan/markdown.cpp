@@ -2,34 +2,19 @@
 
 #include "conformance/plan/tables.hpp"
 #include "conformance/plan/writers.hpp"
+#include "conformance/report/markdown_text.hpp"
 
 namespace sipreg::conformance::plan {
 namespace {
 
-/// A pipe inside a cell would end it.
-std::string cell_text(std::string_view text) {
-  std::string out;
-  for (const char c : text) out += c == '|' ? std::string{"\\|"} : std::string{c};
-  return out;
-}
-
-void append_row(std::string& out, const std::vector<std::string>& cells) {
-  out += '|';
-  for (const std::string& cell : cells) out += fmt::format(" {} |", cell_text(cell));
-  out += '\n';
-}
-
-void append_table(std::string& out, const Table& table) {
-  out += fmt::format("\n**{}**\n\n", table.title);
-  append_row(out, table.columns);
-  out += '|';
-  for (std::size_t i = 0; i < table.columns.size(); ++i) out += "---|";
-  out += '\n';
+std::string table_text(const Table& table) {
+  std::string out = fmt::format("\n**{}**\n\n", table.title) + report::markdown_head(table.columns);
   for (const auto& row : table.rows) {
     std::vector<std::string> cells;
-    for (const Cell& cell : row) cells.push_back(cell.text);
-    append_row(out, cells);
+    for (const Cell& cell : row) cells.push_back(report::markdown_cell(cell.text));
+    out += report::markdown_row(cells);
   }
+  return out;
 }
 
 Table findings_table(const Plan& plan) {
@@ -47,8 +32,8 @@ Table findings_table(const Plan& plan) {
 
 std::string to_markdown(const Plan& plan) {
   std::string out = fmt::format("### Registration plan: {}\n\nResult: {}.\n", headline(plan), summary(plan));
-  if (!plan.findings.empty()) append_table(out, findings_table(plan));
-  for (const Table& table : tables_of(plan)) append_table(out, table);
+  if (!plan.findings.empty()) out += table_text(findings_table(plan));
+  for (const Table& table : tables_of(plan)) out += table_text(table);
   return out;
 }
 

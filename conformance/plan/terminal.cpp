@@ -6,54 +6,22 @@
 #include "conformance/plan/tables.hpp"
 #include "conformance/plan/writers.hpp"
 #include "conformance/report/painter.hpp"
+#include "conformance/report/severity_word.hpp"
+#include "conformance/report/wrapping.hpp"
 
 namespace sipreg::conformance::plan {
 namespace {
 
 using deployment::Severity;
 using report::Colour;
+using report::columns;
+using report::longest_word;
+using report::narrowest;
 using report::Painter;
+using report::wrapped;
 
 constexpr std::size_t gap = 2;             ///< blanks between two columns
-constexpr std::size_t narrowest = 8;       ///< a column is not made narrower
 constexpr std::size_t label_columns = 14;  ///< "  what to do  "
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
-/// The length of the first word; a unit stays with its number ("150 s", "40 %").
-std::size_t word_length(std::string_view text) {
-  std::size_t end = std::min(text.find(' '), text.size());
-  for (const std::string_view unit : {" s", " min", " %"}) {
-    const std::string_view rest = text.substr(end);
-    const bool follows = end > 0 && is_digit(text[end - 1]) && rest.substr(0, unit.size()) == unit;
-    if (follows && (rest.size() == unit.size() || !is_letter(rest[unit.size()])))
-      return std::min(text.find(' ', end + 1), text.size());
-  }
-  return end;
-}
-
-/// The lines of a text that is broken between words. A word that is wider than a line has one of its own.
-std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
-  std::vector<std::string> lines;
-  while (!text.empty()) {
-    const std::size_t end = word_length(text);
-    const std::string_view word = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (lines.empty() || lines.back().size() + 1 + word.size() > width)
-      lines.emplace_back(word);
-    else
-      lines.back().append(" ").append(word);
-  }
-  if (lines.empty()) lines.emplace_back();
-  return lines;
-}
-
-std::size_t longest_word(std::string_view text) {
-  std::size_t longest = 0;
-  for (const std::string& word : wrapped(text, 1)) longest = std::max(longest, word.size());
-  return longest;
-}
 
 /// Every column as wide as its widest cell; where that is too much, the widest columns give way, as far as their words
 /// allow.
@@ -61,7 +29,7 @@ std::vector<std::size_t> widths_of(const Table& table, std::size_t width) {
   std::vector<std::size_t> widths(table.columns.size());
   std::vector<std::size_t> least(table.columns.size(), narrowest);
   const auto grow = [&](std::size_t column, const std::string& text) {
-    widths[column] = std::max(widths[column], text.size());
+    widths[column] = std::max(widths[column], columns(text));
     least[column] = std::max(least[column], longest_word(text));
   };
   for (std::size_t column = 0; column < widths.size(); ++column) {
@@ -100,11 +68,11 @@ class Writer {
 
   void finding(const Finding& finding) {
     out_ << '\n';
-    const std::string title =
-        fmt::format("{} {}  {}: {}", symbol(finding.severity), to_string(finding.severity), finding.id, finding.title);
+    const std::string title = fmt::format("{} {}  {}: {}", report::symbol(finding.severity),
+                                          to_string(finding.severity), finding.id, finding.title);
     const char* indent = "";
     for (const std::string& line : wrapped(title, width_ - std::min(width_, gap))) {
-      out_ << indent << paint_(colour(finding.severity), line) << '\n';
+      out_ << indent << paint_(report::colour(finding.severity), line) << '\n';
       indent = "  ";
     }
     labelled("numbers", finding.detail);
@@ -118,30 +86,12 @@ class Writer {
     if (worst.empty())
       out_ << paint_(Colour::green, "✔ nothing wrong") << '\n';
     else
-      out_ << paint_(colour(worst.front().severity),
-                     fmt::format("{} {}", symbol(worst.front().severity), plan::summary(plan)))
+      out_ << paint_(report::colour(worst.front().severity),
+                     fmt::format("{} {}", report::symbol(worst.front().severity), plan::summary(plan)))
            << '\n';
   }
 
  private:
-  static std::string_view symbol(Severity severity) {
-    switch (severity) {
-      case Severity::note: return "•";
-      case Severity::warning: return "▲";
-      case Severity::error: break;
-    }
-    return "✘";
-  }
-
-  static Colour colour(Severity severity) {
-    switch (severity) {
-      case Severity::note: return Colour::grey;
-      case Severity::warning: return Colour::yellow;
-      case Severity::error: break;
-    }
-    return Colour::red;
-  }
-
   [[nodiscard]] std::string painted(Tone tone, const std::string& text) const {
     switch (tone) {
       case Tone::plain: return text;
@@ -168,7 +118,7 @@ class Writer {
           const std::string& text = lines[column][line];
           out_ << std::string(column_at - at, ' ')
                << (header ? paint_(Colour::grey, text) : painted(cells[column].tone, text));
-          at = column_at + text.size();
+          at = column_at + columns(text);
         }
         column_at += widths[column];
       }
@@ -178,8 +128,7 @@ class Writer {
 
   void labelled(std::string_view label, std::string_view text) {
     if (text.empty()) return;
-    const std::size_t room = width_ > label_columns + narrowest ? width_ - label_columns : narrowest;
-    for (const std::string& line : wrapped(text, room)) {
+    for (const std::string& line : wrapped(text, report::room_beside(label_columns, width_))) {
       out_ << fmt::format("  {:<{}}{}\n", label, label_columns - 2, line);
       label = {};
     }
