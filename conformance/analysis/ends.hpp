@@ -29,6 +29,8 @@ class Ends {
     return items_[each_ + (turn_ + each_ - 1) % each_];
   }
 
+  [[nodiscard]] const T& back() const { return const_cast<Ends*>(this)->back(); }
+
   [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
   [[nodiscard]] std::uint64_t left_out() const noexcept { return count_ - items_.size(); }
   /// How many of in_order() stand before what was left out.

@@ -24,8 +24,9 @@ struct Contradiction {
 
 struct Policy {
   std::vector<PolicyWord> words;
-  std::vector<std::string_view>
-      resembles;  ///< nothing observed contradicts these, and two facts at least speak for them
+  /// Nothing that was seen contradicts these, and two of their habits fit.
+  std::vector<std::string_view> resembles;
+  bool by_refresh_alone = false;  ///< no retry was seen: one habit had to do for `resembles`
   std::vector<Contradiction> contradicts;
 
   /// "fixed 300, refresh 50 %, retry 60 s after the failure, cancels on stop; resembles: vos3000".

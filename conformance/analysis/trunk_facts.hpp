@@ -148,6 +148,7 @@ struct TrunkFacts {
   std::uint64_t preemptive = 0;    ///< attempts that began with credentials
   std::uint64_t unchallenged = 0;  ///< attempts that were accepted without any
   std::uint64_t credentials_accepted = 0;
+  std::uint64_t credentials_refused = 0;   ///< attempts that failed although they carried some
   std::array<std::uint64_t, 4> privacy{};  ///< REGISTERs by PrivacySeen
   std::uint16_t form_faults = 0;
 

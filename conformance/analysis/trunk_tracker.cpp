@@ -209,6 +209,7 @@ void TrunkTracker::end_attempt(At now, bool silent_until_now) {
 void TrunkTracker::fail(Cause cause, At detected) {
   advance(detected);
   ++facts_.failures[static_cast<std::size_t>(cause)];
+  if (cause == Cause::credentials && attempt_.credentials) ++facts_.credentials_refused;
   if (facts_.failures_in_row++ == 0) {
     first_failure_ = attempt_.began;
     first_cause_ = cause;

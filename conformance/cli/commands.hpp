@@ -19,6 +19,9 @@ void add_report(CLI::App& app, int& status);
 void add_parameters(CLI::App& app, int& status);
 void add_machine(CLI::App& app, int& status);
 void add_plan(CLI::App& app, int& status);
+void add_check(CLI::App& app, int& status);
+void add_trace(CLI::App& app, int& status);
+void add_explain(CLI::App& app, int& status);
 
 /// `sipreg-faulty faults`: the table of faults. Adds nothing to the honest program.
 void add_faults(CLI::App& app, int& status);

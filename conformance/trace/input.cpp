@@ -11,6 +11,8 @@
 #include <chrono>
 #include <cstring>
 
+#include "conformance/trace/live_input.hpp"
+
 namespace sipreg::conformance {
 namespace {
 
@@ -48,7 +50,18 @@ Input::Input(int descriptor, std::string name) : name_(std::move(name)) {
   if (file_) gzbuffer(file_.get(), buffer_size);
 }
 
+Input Input::follow(const std::string& path, const std::atomic<bool>& stop) {
+  Input input{path == "-" ? "standard input" : path};
+  input.live_ = LiveInput::open(path, stop, input.problem_);
+  return input;
+}
+
 std::string_view Input::peek(std::size_t count) {
+  if (live_ && head_.empty()) {  // what is there now, or comes first: the rest may be long in coming
+    head_.resize(count);
+    head_.resize(fetch(head_.data(), count));
+  }
+  if (live_) return std::string_view{head_}.substr(0, count);
   for (std::size_t length = 1; head_.size() < count && length != 0;) {
     const std::size_t before = head_.size();
     head_.resize(count);
@@ -66,6 +79,7 @@ std::size_t Input::read(char* to, std::size_t count) {
 }
 
 std::size_t Input::fetch(char* to, std::size_t count) {
+  if (live_) return live_->read(to, count, problem_);
   if (!file_ || !problem_.empty()) return 0;
   const int length = gzread(file_.get(), to, static_cast<unsigned>(std::min<std::size_t>(count, 1U << 30)));
   if (length > 0) return static_cast<std::size_t>(length);

@@ -1,6 +1,7 @@
 // A file or standard input as a stream of bytes, uncompressed on the way when it is gzip.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <cstdio>
 #include <memory>
@@ -11,10 +12,15 @@ struct gzFile_s;
 
 namespace sipreg::conformance {
 
+class LiveInput;
+
 class Input {
  public:
   /// "-" is standard input. A file that cannot be opened is an input that ends at once, with a problem().
   [[nodiscard]] static Input open(const std::string& path);
+  /// The same, but the end is where `stop` becomes true: until then a file that has been read to its end may grow, and
+  /// is not uncompressed. The name of a network interface is captured from as it is.
+  [[nodiscard]] static Input follow(const std::string& path, const std::atomic<bool>& stop);
   /// Takes over an open file descriptor. `name` stands in sentences.
   Input(int descriptor, std::string name);
 
@@ -43,6 +49,7 @@ class Input {
   std::size_t head_read_ = 0;  // of it
   int year_ = 0;
   std::unique_ptr<gzFile_s, Close> file_;
+  std::shared_ptr<LiveInput> live_;  // instead of file_
 };
 
 /// The same as a stdio stream that owns nothing: `input` must outlive it. For libraries that read FILE.

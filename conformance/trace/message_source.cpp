@@ -74,7 +74,7 @@ std::optional<TraceFormat> find_trace_format(std::string_view name) noexcept {
 }
 
 OpenedSource open_messages(const std::string& path, const ReadOptions& options) {
-  Input input = Input::open(path);
+  Input input = options.follow_until != nullptr ? Input::follow(path, *options.follow_until) : Input::open(path);
   const std::string_view head = input.peek(looked_at);
   const std::string name = input.name();
   if (head.empty() && !input.problem().empty())

@@ -2,6 +2,7 @@
 // not depend on how long the input is.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -59,6 +60,8 @@ struct ReadOptions {
   /// East of Greenwich: what the wall clock of a log is ahead of UTC.
   std::chrono::minutes utc_offset{0};
   ReadLimits limits;
+  /// Go on at the end of a file, and capture from network interfaces, until this becomes true.
+  const std::atomic<bool>* follow_until = nullptr;
 };
 
 /// Either a source or the sentence that says why there is none.
