@@ -149,6 +149,12 @@ std::string state_text(const TrunkResult& trunk) {
   return text;
 }
 
+std::string path_text(const analysis::TrunkFacts& facts, Aliases& aliases) {
+  std::string text = fmt::format("{} and {}", facts.local, facts.remote);
+  if (facts.transport != Transport::unknown) text += fmt::format(" over {}", to_string(facts.transport));
+  return aliases(fmt::format("{}; registrar {}", text, facts.registrar));
+}
+
 std::string_view cure_label(Verdict verdict) noexcept {
   const bool open = verdict == Verdict::not_observed || verdict == Verdict::unknown;
   return open ? "what would settle it" : "what to do";

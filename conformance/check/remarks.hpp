@@ -52,6 +52,9 @@ struct StandingWord {
 /// "failing; asked 300 s, granted 300 s; refreshed at 50 % of it; registered 92.5 % of the time; 1 error, 2 warnings".
 [[nodiscard]] std::string state_text(const TrunkResult& trunk);
 
+/// "192.0.2.10 and 198.51.100.1:5060 over udp; registrar sip.example.com".
+[[nodiscard]] std::string path_text(const analysis::TrunkFacts& facts, Aliases& aliases);
+
 /// "what to do", or "what would settle it" where nothing decided the item.
 [[nodiscard]] std::string_view cure_label(deployment::Verdict verdict) noexcept;
 

@@ -103,14 +103,14 @@ std::vector<std::string> trunk_names(const CheckResult& result, Aliases& aliases
   std::map<std::string, std::size_t> times;
   std::vector<std::string> names;
   for (const TrunkResult& trunk : result.trunks) {
-    names.push_back(report::valid_utf8(aliases(trunk.name)));
+    names.push_back(report::visible(aliases(trunk.name)));
     ++times[names.back()];
   }
   std::set<std::string> taken;
   for (std::size_t at = 0; at < names.size(); ++at) {
     const analysis::TrunkFacts* facts = result.trunks[at].facts;
     if (times[names[at]] > 1 && facts != nullptr && !facts->local.empty())
-      names[at] += fmt::format(" from {}", aliases(facts->local));
+      names[at] += fmt::format(" from {}", report::visible(aliases(facts->local)));
     const std::string base = names[at];
     for (std::size_t number = 2; !taken.insert(names[at]).second; ++number)
       names[at] = fmt::format("{} ({})", base, number);

@@ -30,7 +30,8 @@ class Aliases {
   std::map<std::string, std::size_t, std::less<>> ending_;
 };
 
-/// The names of the trunks, redacted, no two alike: where a name stands twice, its address or a number follows it.
+/// The names of the trunks, redacted and visible, no two alike: where a name stands twice, its address or a number
+/// follows it.
 [[nodiscard]] std::vector<std::string> trunk_names(const CheckResult& result, Aliases& aliases);
 
 /// "150 s", "12.5 min", "4 h 30 min", "3 d 2 h".

@@ -65,7 +65,7 @@ TEST_CASE("no two trunks have the same name") {
   for (const std::size_t at : {0U, 1U, 2U, 3U}) result.trunks[at].name = "alice";
   result.trunks[0].facts = result.trunks[1].facts = &facts;
   result.trunks[4].name = "bob\xFE";
-  result.trunks[5].name = "bob\xFF";  // the same once it is UTF-8
+  result.trunks[5].name = "bob\xFF";  // the same once it is visible
   Aliases aliases{result};
   CHECK(trunk_names(result, aliases) == std::vector<std::string>{"alice from 192.0.2.10", "alice from 192.0.2.10 (2)",
                                                                  "alice", "alice (2)", "bob\xEF\xBF\xBD",
