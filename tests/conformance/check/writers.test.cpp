@@ -231,6 +231,8 @@ TEST_CASE("check Markdown: the filled checklist, the findings, and the policy") 
   CHECK(has(text,
             "\n- ✘ error **VR-R01** the binding lapsed before the next REGISTER was accepted: 2 times, 45 s at the "
             "longest (trunk.pcap record 12, 2026-03-01 12:00:07.250). Why: in between"));
+  CHECK(text.find("**VR-R01**") < text.find("**T-04.pace**"));  // the worst first
+  CHECK(text.find("**VR-F06**") < text.find("**T-01**"));
   CHECK(has(text, "\n#### General\n\n- ✘ error **VR-D01** "));
   CHECK(has(text, ": SS_SIP_USER_AGENT_RETRY_DELAY: 20 is below its domain (softswitch.conf:3:29). Why: "));
   CHECK(has(text, "\n#### What could not be read\n\n- trunk.pcap: packets"));
