@@ -236,7 +236,9 @@ void Analyzer::take_call(const wire::Message& message, const Sighted& sighted) {
     }
   }
   const auto pair = pairs_.find(pair_key(sighted.source, sighted.destination));
-  if (pair == pairs_.end() || pair->second.trunk == nobody || !trunks_[pair->second.trunk]->down()) return;
+  if (pair == pairs_.end() || pair->second.trunk == nobody) return;
+  trunks_[pair->second.trunk]->settle(sighted.at);
+  if (!trunks_[pair->second.trunk]->down()) return;
   Call& slot = calls_[next_call_];
   next_call_ = (next_call_ + 1) % calls_.size();
   if (slot.trunk != nobody) end_call(slot, false);

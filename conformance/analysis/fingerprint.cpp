@@ -60,7 +60,7 @@ bool half_to_end(const RefreshSample& one) {
 /// At a tick of its timer, in the last part of the grant.
 bool at_a_tick(const RefreshSample& one) { return within(seconds_of(one.gap), 0, one.granted - 2.0); }
 bool timer_before(const RefreshSample& one) {
-  return within(seconds_of(one.gap), one.granted - 110.0, one.granted - 9.0);
+  return within(seconds_of(one.gap), std::max(one.granted - 110.0, one.granted / 4.0), one.granted - 9.0);
 }
 
 // ---- how it retries

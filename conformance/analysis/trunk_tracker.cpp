@@ -604,6 +604,13 @@ void TrunkTracker::on_call_while_down(bool rerouted) {
     facts_.reroute = rerouted ? RerouteSeen::rerouted : RerouteSeen::lost;
 }
 
+void TrunkTracker::settle(At now) {
+  const bool waits = meaning_of(attempt_.status) == StatusMeaning::challenge;
+  if (attempt_.open && attempt_.status != 0 && between(attempt_.answered, now) > (waits ? seconds{32} : at_once))
+    end_attempt(now, true);
+  advance(now);
+}
+
 void TrunkTracker::finish(At end) {
   facts_.end = end;
   end_attempt(end, true);

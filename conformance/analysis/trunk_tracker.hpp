@@ -32,6 +32,8 @@ class TrunkTracker {
   /// The age of the flow at a request from the other side, and whether that was answered.
   void on_inbound(Duration quiet, bool answered, Place place);
   void on_call_while_down(bool rerouted);
+  /// Time has passed: an attempt that nothing has followed has failed.
+  void settle(At now);
 
   void finish(At end);
 
