@@ -172,7 +172,8 @@ class Writer {
                                  {"measured_s", seconds_value(one.measured)}});
     }
     out["findings"] = findings(trunk.findings);
-    out["notes"] = trunk.notes;
+    out["notes"] = Json::array();
+    for (const std::string& note : trunk.notes) out["notes"].push_back(alias_(note));
     return out;
   }
 

@@ -225,6 +225,7 @@ void Check::judge_polls(TrunkResult& trunk, const GatewaySeries& series, deploym
   if (expire.known() && expire.value.mode == ExpiryMode::fixed) lifetime = expire.value.lifetime;
   if (trunk.facts != nullptr && trunk.facts->last_granted) lifetime = seconds{*trunk.facts->last_granted};
   const PollFindings found = examine(series, lifetime);
+  if (!series.nat_address.empty()) seen.nat = Presence::present;
   Duration longest{};
   std::size_t certain = 0;
   for (const RefreshInterval& one : found.intervals) {
