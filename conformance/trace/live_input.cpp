@@ -34,7 +34,7 @@ Capture open_interface(const std::string& name, std::string& problem) {
   pcap_set_timeout(capture.get(), wait_ms);
   pcap_set_buffer_size(capture.get(), capture_buffer);
   const int status = pcap_activate(capture.get());
-  if (status >= 0) return capture;
+  if (status >= 0 && pcap_setnonblock(capture.get(), 1, reason) == 0) return capture;
   problem = std::string(pcap_statustostr(status)) + " (capturing needs root, or CAP_NET_RAW)";
   capture.reset();
   return capture;
@@ -80,12 +80,10 @@ bool LiveInput::capture(const std::string& interface, std::string& problem) {
   pcap_dump_flush(dumper);
   capturing_ = std::thread([this, dumper, capture = std::move(capture)] {
     while (!stop_ && !ended_) {
-      pcap_pkthdr* header = nullptr;
-      const u_char* bytes = nullptr;
-      const int result = pcap_next_ex(capture.get(), &header, &bytes);
-      if (result < 0) break;
-      if (result == 0) continue;
-      pcap_dump(reinterpret_cast<u_char*>(dumper), header, bytes);
+      // Not by pcap's own waiting: without traffic that may last for ever, whatever timeout was set.
+      pollfd one{pcap_get_selectable_fd(capture.get()), POLLIN, 0};
+      if (::poll(&one, 1, wait_ms) == 0) continue;
+      if (pcap_dispatch(capture.get(), -1, pcap_dump, reinterpret_cast<u_char*>(dumper)) < 0) break;
       if (pcap_dump_flush(dumper) != 0) break;
     }
     pcap_dump_close(dumper);
