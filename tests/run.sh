@@ -30,7 +30,7 @@ for argument in "$@"; do
 done
 
 test_packages="catch2 librapidcheck-dev libbenchmark-dev libosip2-dev clang libclang-rt-14-dev clang-tidy clang-format
-  tshark"
+  tshark chromium"
 # shellcheck disable=SC2086  # lists of words
 need_packages $suite_packages $test_packages
 
@@ -71,6 +71,19 @@ tests_of() {
     "$@"
 }
 
+# Reading and judging two captures: twice as many messages must not need more memory.
+capture_bench() {
+  tests=build/release/tests
+  for registers in 500000 1000000; do
+    echo "-- $registers REGISTERs"
+    capture_status=0
+    in_group "$tests/make-capture" "$tests/bench.pcap" --registers "$registers" &&
+      in_group "$tests/capture-bench" "$tests/bench.pcap" || capture_status=$?
+    rm -f "$tests/bench.pcap"
+    [ "$capture_status" = 0 ] || return "$capture_status"
+  done
+}
+
 stage "tests, headers, packaging, style (g++, release)" tests_of release
 stage "conformance suite and its broken agents" in_group env SIPREG_BUILD=build/release ./conformance/run.sh --faults
 stage "address and undefined-behaviour sanitizers" tests_of asan-ubsan -L unit
@@ -78,6 +91,7 @@ stage "clang++ and fuzzing" tests_of clang -L 'unit|fuzz'
 stage "without exceptions and run-time type information" tests_of no-exceptions -L unit
 [ "$bench" = 0 ] || stage "benchmarks" in_group build/release/tests/bench --benchmark_counters_tabular=true \
   --benchmark_repetitions=20 --benchmark_min_time=0.05 --benchmark_report_aggregates_only=true
+[ "$bench" = 0 ] || stage "reading and judging captures" capture_bench
 
 echo
 echo "== Summary"

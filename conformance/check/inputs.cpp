@@ -115,10 +115,15 @@ void Check::read_parameters(std::vector<std::string>& errors) {
     if (const auto text = read_whole(path, errors)) parameters_.add(*text, path);
   parameters_.check_together();
   for (const Reading& reading : parameters_.readings()) {
-    result_.inputs.push_back(report_of(reading, "parameters", "parameters"));
+    result_.inputs.push_back(report_of(reading, "parameters", "names with values"));
     result_.unjudged = result_.unjudged || reading.taken == 0;
   }
+  if (parameters_.other_names() != 0)
+    result_.inputs.back().summary +=
+        fmt::format(" ({} in all are no parameters that sipreg knows)", parameters_.other_names());
   for (const ParameterFinding& finding : parameters_.findings()) {
+    // A softswitch has hundreds of names that are none of these; they are counted, not told one by one.
+    if (finding.finding.problem == deployment::Problem::unknown_name && !finding.finding.parameter) continue;
     analysis::Finding found{
         rule_of(finding.finding.problem), finding.finding.severity(), detail_of(finding), {}, {}, {}};
     if (!finding.source.empty())

@@ -41,7 +41,9 @@ function marksOf(trunk, scale, pick) {
   let labelEnd = -Infinity;
   return trunk.exchanges.map((one, index) => {
     const x = scale(one.at_s), label = one.status ? String(one.status) : '–';
-    const fits = x > labelEnd;
+    // Of an attempt that goes on, the end is what counts.
+    const next = trunk.exchanges[index + 1], goesOn = next && ['credentials', 'adjusted', 'next target'].includes(next.kind);
+    const fits = x > labelEnd && !goesOn;
     if (fits) labelEnd = x + label.length * 7 + 3;
     return svg('g', {class: 'mark exchange ' + inkOfStatus(one.status), 'data-index': index, 'data-at': one.at_s, tabindex: fits ? 0 : null,
                      onclick: () => pick(index), onkeydown: event => { if (event.key === 'Enter') pick(index); }},
