@@ -25,6 +25,14 @@ bool registers(const deployment::Gateway& gateway) {
   return gateway.register_type == RegisterType::outbound || gateway.register_type == RegisterType::ims_edge;
 }
 
+/// Declared in the list of gateways: one of its groups is called so.
+bool is_backup(const deployment::Gateway& gateway) {
+  std::string_view groups = gateway.groups, group;
+  while (deployment::next_in_list(groups, group))
+    if (wire::iequals(group, to_string(deployment::Scenario::backup))) return true;
+  return false;
+}
+
 std::string_view host_of(std::string_view host_and_port) {
   if (host_and_port.starts_with('[')) return host_and_port.substr(1, host_and_port.find(']') - 1);
   const std::size_t colon = host_and_port.find(':');
@@ -136,6 +144,10 @@ void Check::judge_trunk(TrunkResult& trunk, std::size_t gateway, const GatewaySe
   if (gateway < gateways_.gateways.size()) {
     configured.backup = deployment::find_backup(gateways_.gateways.data(), gateways_.gateways.size(), gateway);
     configured.password = gateways_.passwords[gateway];
+    if (is_backup(gateways_.gateways[gateway])) {
+      configured.scenarios.insert(deployment::Scenario::backup);
+      trunk.notes.push_back("a backup by its gateway group: a retry delay of 120..300 s suits it");
+    }
   }
   if (trunk.facts != nullptr && trunk.facts->aor.find('@') != std::string::npos) configured.user = Presence::present;
   if (result_.nat_timeout) expected.nat_timeout = *result_.nat_timeout;

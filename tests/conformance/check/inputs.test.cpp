@@ -248,6 +248,16 @@ TEST_CASE("check: a trace and a gateway of the same server are one trunk") {
   CHECK(verdict(result, 4) == Verdict::pass);
 }
 
+TEST_CASE("check: a gateway in the group backup is judged as one") {
+  for (const bool backup : {true, false}) {
+    Desk desk;
+    std::string one = gateway("a", "86", "203.0.113.10");
+    one.insert(one.size() - 1, backup ? R"(,"gatewayGroups":"main,Backup")" : R"(,"gatewayGroups":"main")");
+    desk.gateways(list({one})).parameters("SS_SIP_USER_AGENT_RETRY_DELAY=180\n");
+    CHECK(verdict(desk.result(), 2) == (backup ? Verdict::pass : Verdict::warn));
+  }
+}
+
 TEST_CASE("check: only the trunks that were asked for") {
   Desk desk;
   desk.trace(sngrep("trunk1", {100, 250}) + sngrep("trunk2", {110, 260}));
