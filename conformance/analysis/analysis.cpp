@@ -85,21 +85,22 @@ void Analyzer::add(const CapturedMessage& captured) {
 
 std::size_t Analyzer::find_trunk(const RegisterFacts& facts, const wire::Message& message, const Sighted& sighted,
                                  bool& translated) {
-  const Key account = account_key(facts, sighted.source);
   const Key dialog = join(facts.call_id, fingerprint(facts.aor_user));
-  const auto same_call = by_call_id_.find(dialog);
-  if (same_call != by_call_id_.end()) {
-    const TrunkTracker& trunk = *trunks_[same_call->second];
+  if (const std::size_t* const same_call = by_call_id_.find(dialog)) {
+    const TrunkTracker& trunk = *trunks_[*same_call];
     const bool elsewhere = !(trunk.facts().local_endpoint.address == sighted.source.address);
     const bool forwarded = message.via_count > 1 && trunk.call_id() == facts.call_id &&
                            trunk.facts().exchanges.count() != 0 && trunk.last_cseq() == facts.cseq;
     translated = elsewhere && (trunk.repeats(facts) || forwarded);
-    return same_call->second;
+    return *same_call;
   }
-  const bool vague = facts.star || !facts.has_contact;
-  const auto& map = vague ? by_account_ : by_identity_;
-  const auto known = map.find(vague ? account : join(account, facts.contact));
-  return known == map.end() ? nobody : known->second;
+  const Key account = account_key(facts, sighted.source);
+  if (facts.star || !facts.has_contact) {
+    const auto known = by_account_.find(account);
+    return known == by_account_.end() ? nobody : known->second;
+  }
+  const std::size_t* const known = by_identity_.find(join(account, facts.contact));
+  return known == nullptr ? nobody : *known;
 }
 
 std::size_t Analyzer::add_trunk(const RegisterFacts& facts, const CapturedMessage& captured, const Sighted& sighted) {
@@ -151,22 +152,22 @@ void Analyzer::take_register(const wire::Message& message, const CapturedMessage
 
 void Analyzer::take_answer(const wire::Message& message, const Sighted& sighted) {
   const wire::Uri to = message.to().uri();
-  const auto known = by_call_id_.find(join(fingerprint(message.call_id), fingerprint(to.user)));
-  if (known == by_call_id_.end() || !trunks_[known->second]->on_answer(message, sighted)) {
+  const std::size_t* const known = by_call_id_.find(join(fingerprint(message.call_id), fingerprint(to.user)));
+  if (known == nullptr || !trunks_[*known]->on_answer(message, sighted)) {
     ++totals_.unpaired;
     return;
   }
-  last_trunk_ = &trunks_[known->second]->facts();
+  last_trunk_ = &trunks_[*known]->facts();
 }
 
 void Analyzer::note_flow(const Sighted& sighted, bool registers, bool registered) {
   const Key key = flow_key(sighted.source, sighted.destination);
-  const auto known = flows_.find(key);
-  if (known == flows_.end()) {
+  Flow* const known = flows_.find(key);
+  if (known == nullptr) {
     if (registers) flows_[key].last = sighted.at;
     return;
   }
-  Flow& flow = known->second;
+  Flow& flow = *known;
   flow.peak = longer(flow.peak, between(flow.last, sighted.at));
   flow.last = sighted.at;
   if (!registers) return;
@@ -203,17 +204,15 @@ void Analyzer::take_other(const wire::Message& message, const Sighted& sighted) 
   for (const Inbound& one : inbound_)
     if (one.trunk != nobody && one.branch == branch) return;  // a copy
   const wire::Uri uri = wire::read_uri(message.request_uri);
-  const auto named = by_user_.find(join(pair->first, fingerprint(uri.user)));
-  const std::size_t trunk = named != by_user_.end()    ? named->second
-                            : pair->second.trunks == 1 ? pair->second.trunk
-                                                       : nobody;
+  const std::size_t* const named = by_user_.find(join(pair->first, fingerprint(uri.user)));
+  const std::size_t trunk = named != nullptr ? *named : pair->second.trunks == 1 ? pair->second.trunk : nobody;
   if (trunk == nobody) return;
-  const auto flow = flows_.find(flow_key(sighted.destination, sighted.source));
-  if (flow == flows_.end() || trunks_[trunk]->facts().state != TrunkState::registered) return;
+  const Flow* const flow = flows_.find(flow_key(sighted.destination, sighted.source));
+  if (flow == nullptr || trunks_[trunk]->facts().state != TrunkState::registered) return;
   Inbound& slot = inbound_[next_inbound_];
   next_inbound_ = (next_inbound_ + 1) % inbound_.size();
   if (slot.trunk != nobody) end_inbound(slot, false);
-  slot = {branch, trunk, sighted.at, between(flow->second.last, sighted.at), sighted.place};
+  slot = {branch, trunk, sighted.at, between(flow->last, sighted.at), sighted.place};
 }
 
 void Analyzer::end_inbound(Inbound& inbound, bool answered) {
@@ -306,8 +305,7 @@ Trace Analyzer::finish() {
   for (std::size_t i = 0; i < trunks_.size(); ++i) {
     trunks_[i]->finish(totals_.last);
     TrunkFacts& facts = trunks_[i]->facts();
-    const auto flow = flows_.find(flow_of_[i]);
-    if (flow != flows_.end()) facts.longest_quiet = flow->second.longest;
+    if (const Flow* const flow = flows_.find(flow_of_[i])) facts.longest_quiet = flow->longest;
     auto& host = hosts_[address_key(facts.remote_endpoint)];
     ++host.rate.trunks;
   }

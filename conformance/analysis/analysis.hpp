@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "conformance/analysis/recent_map.hpp"
 #include "conformance/analysis/trunk_tracker.hpp"
 #include "conformance/trace/captured_message.hpp"
 
@@ -17,6 +18,8 @@ namespace sipreg::conformance::analysis {
 
 struct AnalysisLimits {
   std::size_t trunks = 20'000;  ///< those that show later are counted, not followed
+  /// Call-IDs, Contacts, users and flows of trunks, each: those that have not shown for the longest time are forgotten.
+  std::size_t names = 100'000;
 };
 
 /// Trunks to one server that refresh at the same moment.
@@ -61,7 +64,12 @@ struct Trace {
 
 class Analyzer {
  public:
-  explicit Analyzer(AnalysisLimits limits = {}) : limits_(limits) {}
+  explicit Analyzer(AnalysisLimits limits = {})
+      : limits_(limits),
+        by_call_id_(limits.names),
+        by_identity_(limits.names),
+        by_user_(limits.names),
+        flows_(limits.names) {}
 
   /// Messages in the order of time, as MessageSource hands them out.
   void add(const CapturedMessage& message);
@@ -127,8 +135,9 @@ class Analyzer {
   std::vector<Key> flow_of_;     // of each trunk
   std::vector<Key> account_of_;  // of each trunk
   std::vector<std::string> files_;
-  std::unordered_map<Key, std::size_t> by_call_id_, by_identity_, by_account_, by_user_;
-  std::unordered_map<Key, Flow> flows_;
+  RecentMap<std::size_t> by_call_id_, by_identity_, by_user_;
+  std::unordered_map<Key, std::size_t> by_account_;
+  RecentMap<Flow> flows_;
   std::unordered_map<Key, Pair> pairs_;
   std::unordered_map<Key, Host> hosts_;
   std::array<Inbound, 64> inbound_{};

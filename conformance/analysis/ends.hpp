@@ -1,6 +1,7 @@
 // A list that may become very long, of which the beginning and the end are kept.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -16,6 +17,8 @@ class Ends {
   void add(const T& item) {
     ++count_;
     if (items_.size() < 2 * each_) {
+      if (items_.size() == items_.capacity())
+        items_.reserve(std::min(2 * each_, std::max<std::size_t>(2, 2 * items_.size())));
       items_.push_back(item);
       return;
     }

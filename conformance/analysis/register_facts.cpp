@@ -44,7 +44,8 @@ void read_contacts(const wire::Message& message, RegisterFacts& facts) {
   for (const wire::Contact& contact : message.contacts()) {
     facts.has_contact = true;
     if (contact.star) facts.star = true;
-    if (!contact.readable || (!contact.star && !contact.uri().valid)) note(facts, FormFault::contact);
+    const wire::Uri uri = contact.star ? wire::Uri{} : contact.uri();
+    if (!contact.readable || (!contact.star && !uri.valid)) note(facts, FormFault::contact);
     if (contact.expires.present() && !contact.expires.usable()) note(facts, FormFault::lifetime);
     if (facts.star && !first) note(facts, FormFault::star);
     if (!first || contact.star) {
@@ -52,7 +53,6 @@ void read_contacts(const wire::Message& message, RegisterFacts& facts) {
       continue;
     }
     first = false;
-    const wire::Uri uri = contact.uri();
     facts.contact_uri = contact.uri_text;
     facts.contact_user = uri.user;
     facts.contact_host = uri.host;

@@ -80,15 +80,16 @@ void RateMeter::add(At at) {
     started_ = true;
   }
   if (second > second_) {
-    const std::int64_t passed = std::min<std::int64_t>(second - second_, seconds_kept);
-    for (std::int64_t i = 1; i <= passed; ++i) {
-      std::uint32_t& slot = by_second_[static_cast<std::size_t>(second_ + i) % seconds_kept];
-      minute_ -= slot;
-      slot = 0;
-    }
-    if (passed == static_cast<std::int64_t>(seconds_kept)) {
+    const std::int64_t passed = second - second_;
+    if (passed >= static_cast<std::int64_t>(seconds_kept)) {
       by_second_.fill(0);
       minute_ = 0;
+    } else {
+      for (std::int64_t i = 1; i <= passed; ++i) {
+        std::uint32_t& slot = by_second_[static_cast<std::size_t>(second_ + i) % seconds_kept];
+        minute_ -= slot;
+        slot = 0;
+      }
     }
     second_ = second;
   }
@@ -328,7 +329,9 @@ void TrunkTracker::note_rate(const Sighted& sighted) {
 
 void TrunkTracker::note_nat(const RegisterFacts& request, const Sighted& sighted) {
   if (sighted.source.family == Endpoint::Family::unknown) return;
-  const std::string source = address_text(sighted.source);
+  const bool same_host =
+      sighted.source.family == facts_.local_endpoint.family && sighted.source.address == facts_.local_endpoint.address;
+  const std::string source = same_host ? facts_.local : address_text(sighted.source);
   const bool public_source = reach_of_host(source) == HostReach::global;
   if (public_source && request.has_contact && !request.star && reach_of_host(request.contact_host) == HostReach::site)
     facts_.private_contacts.note(sighted.at, sighted.place);
@@ -336,7 +339,6 @@ void TrunkTracker::note_nat(const RegisterFacts& request, const Sighted& sighted
     facts_.nat = deployment::Presence::present;
     facts_.public_address = source;
   }
-  const bool same_host = sighted.source.address == facts_.local_endpoint.address;
   if (facts_.transport == Transport::udp && same_host && sighted.source.port != facts_.local_endpoint.port &&
       request.contact == contact_ && request.call_id == call_id_)
     facts_.moved_ports.note(sighted.at, sighted.place);
