@@ -147,7 +147,7 @@ void Analyzer::take_register(const wire::Message& message, const CapturedMessage
   last_trunk_ = &trunk.facts();
   Host& host = hosts_[address_key(sighted.destination)];
   if (host.rate.requests++ == 0) host.rate.remote = host_text(sighted.destination);
-  host.meter.add(sighted.at);
+  if (captured.time.clock != Clock::none) host.meter.add(sighted.at);
 }
 
 void Analyzer::take_answer(const wire::Message& message, const Sighted& sighted) {

@@ -101,7 +101,11 @@ Fit stops_when_refused(const TrunkFacts& facts) {
 
 auto every = [](const RetrySample&) { return true; };
 
-Fit always_the_same(const TrunkFacts& facts) { return waits(facts, every, 30, 600, true); }
+/// It never gives up (B-10): a silence that outlasts every delay is another agent's.
+Fit always_the_same(const TrunkFacts& facts) {
+  if (facts.silence && !facts.silence->ended && facts.silence->length > seconds{615}) return Fit::contradicts;
+  return waits(facts, every, 30, 600, true);
+}
 Fit the_same_or_stops(const TrunkFacts& facts) {
   return both(waits(facts, transient, 30, 600, true), stops_when_refused(facts));
 }

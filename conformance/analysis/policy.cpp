@@ -187,7 +187,7 @@ std::string Policy::sentence() const {
   std::string text;
   for (const PolicyWord& word : words) text += (text.empty() ? "" : ", ") + word.text;
   if (text.empty()) return "nothing to judge a policy by";
-  if (resembles.empty()) return text + "; resembles: none";
+  if (resembles.empty()) return text + (too_little ? "; too little to name an agent by" : "; resembles: none");
   return fmt::format("{}; resembles: {}{}", text, fmt::join(resembles, ", "),
                      by_refresh_alone ? " (by its refreshes alone)" : "");
 }
@@ -207,6 +207,8 @@ Policy infer_policy(const TrunkFacts& facts) {
       policy.contradicts.push_back({agent.agent, comparison.contradiction});
     else if (comparison.fitting >= wanted)
       policy.resembles.push_back(agent.agent);
+    else
+      policy.too_little = true;
   }
   return policy;
 }

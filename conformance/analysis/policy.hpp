@@ -26,6 +26,7 @@ struct Policy {
   std::vector<PolicyWord> words;
   /// Nothing that was seen contradicts these, and two of their habits fit.
   std::vector<std::string_view> resembles;
+  bool too_little = false;        ///< somebody's habits fit, but fewer than that
   bool by_refresh_alone = false;  ///< no retry was seen: one habit had to do for `resembles`
   std::vector<Contradiction> contradicts;
 
