@@ -1,7 +1,8 @@
 // Any bytes are a capture or a log: reading them ends, keeps to its limits, hands out messages that begin with a start
 // line, and says the same twice. Text goes through every grammar.
 // sources: conformance/text.cpp conformance/trace/captured_message.cpp conformance/trace/losses.cpp
-// sources: conformance/trace/input.cpp conformance/trace/live_input.cpp conformance/trace/link_layer.cpp conformance/trace/fragments.cpp
+// sources: conformance/trace/input.cpp conformance/trace/live_input.cpp conformance/trace/link_layer.cpp
+// sources: conformance/trace/fragments.cpp
 // sources: conformance/trace/tcp_streams.cpp conformance/trace/capture_file.cpp conformance/trace/log_time.cpp
 // sources: conformance/trace/text_log.cpp conformance/trace/sngrep_log.cpp conformance/trace/baresip_log.cpp
 // sources: conformance/trace/asterisk_log.cpp conformance/trace/sipp_message_log.cpp conformance/trace/sipp_log.cpp

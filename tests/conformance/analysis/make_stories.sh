@@ -10,6 +10,7 @@ mkdir -p "$3" && folder=$(cd "$3" && pwd)
 shift 3
 cd "$(dirname "$0")/../../.." || exit 3
 stories=fixtures/deployments/stories
+# shellcheck disable=SC2046  # a list of words
 [ $# -gt 0 ] || set -- $(grep -v '^#' "$stories/stories.tsv" | tail -n +2 | cut -f 1)
 
 for id; do

@@ -28,6 +28,7 @@ negated() { if [ "$1" = not ]; then ! has "$2" "$3"; else has "$2" "$3"; fi; }
 hold() {
   name=$1 json=$2 status=$3 not=
   line=$4
+  # shellcheck disable=SC2086  # a list of words
   set -- $line
   [ "$1" != not ] || { not=not; shift; }
   case $1 in
