@@ -75,6 +75,15 @@ named agents/baresip.pcap baresip vos3000 linphone kamailio_uac
 named agents/linphone.pcap linphone vos3000 baresip kamailio_uac
 named agents/kamailio.pcap kamailio_uac vos3000 baresip linphone
 
+# The table in the README is what the program prints.
+readme=$fixtures/../README.md
+sed -n '/^<!-- check -->$/,/^<!-- \/check -->$/p' "$readme" | grep '^|' > "$folder/readme.md"
+# shellcheck disable=SC2046  # a list of words
+(cd "$fixtures/deployments/stories/nat" && "$sipreg" check $(sed -n 's/^run //p' expected.txt) --markdown) |
+  grep '^|' > "$folder/printed.md"
+[ -s "$folder/readme.md" ] && cmp -s "$folder/readme.md" "$folder/printed.md"
+expect README.md "its table of the story nat is what sipreg check prints" $?
+
 # A mixture: two agents in one trunk's clothes are nobody.
 has "$folder/baresip.pcap.json" '"agent": "vos3000"'
 expect "agents/baresip.pcap" "vos3000 is ruled out by a fact" $?
