@@ -111,16 +111,22 @@ void Check::read_settings(std::vector<std::string>& errors) {
 }
 
 void Check::read_parameters(std::vector<std::string>& errors) {
-  for (const std::string& path : request_.parameters)
-    if (const auto text = read_whole(path, errors)) parameters_.add(*text, path);
-  parameters_.check_together();
-  for (const Reading& reading : parameters_.readings()) {
-    result_.inputs.push_back(report_of(reading, "parameters", "names with values"));
-    result_.unjudged = result_.unjudged || reading.taken == 0;
+  for (const std::string& path : request_.parameters) {
+    const auto text = read_whole(path, errors);
+    if (!text) continue;
+    const std::size_t others_before = parameters_.other_names();
+    parameters_.add(*text, path);
+    const Reading& reading = parameters_.readings().back();
+    const std::size_t others = parameters_.other_names() - others_before;
+    InputReport report = report_of(reading, "parameters", "names with values");
+    if (others != 0) report.summary += fmt::format(", {} of them no parameters that sipreg knows", others);
+    if (reading.taken == others) {
+      report.losses.push_back("no parameter was found in it. `sipreg parameters` lists their names");
+      result_.unjudged = true;
+    }
+    result_.inputs.push_back(std::move(report));
   }
-  if (parameters_.other_names() != 0)
-    result_.inputs.back().summary +=
-        fmt::format(" ({} in all are no parameters that sipreg knows)", parameters_.other_names());
+  parameters_.check_together();
   for (const ParameterFinding& finding : parameters_.findings()) {
     // A softswitch has hundreds of names that are none of these; they are counted, not told one by one.
     if (finding.finding.problem == deployment::Problem::unknown_name && !finding.finding.parameter) continue;
