@@ -106,7 +106,8 @@ std::size_t Analyzer::find_trunk(const RegisterFacts& facts, const wire::Message
 std::size_t Analyzer::add_trunk(const RegisterFacts& facts, const CapturedMessage& captured, const Sighted& sighted) {
   if (trunks_.size() >= limits_.trunks) return nobody;
   const bool timed = captured.time.clock != Clock::none;
-  trunks_.push_back(std::make_unique<TrunkTracker>(facts, sighted, captured.transport, timed));
+  const std::size_t kept = trunks_.size() < limits_.detailed ? 200 : 20;
+  trunks_.push_back(std::make_unique<TrunkTracker>(facts, sighted, captured.transport, timed, kept));
   const std::size_t index = trunks_.size() - 1;
   flow_of_.push_back(flow_key(sighted.source, sighted.destination));
   account_of_.push_back(account_key(facts, sighted.source));
@@ -145,7 +146,9 @@ void Analyzer::take_register(const wire::Message& message, const CapturedMessage
   note_flow(sighted, true, trunk.facts().state == TrunkState::registered);
   trunk.on_register(facts, sighted);
   last_trunk_ = &trunk.facts();
-  Host& host = hosts_[address_key(sighted.destination)];
+  const Key server = address_key(sighted.destination);
+  if (hosts_.size() >= limits_.trunks && hosts_.count(server) == 0) return;
+  Host& host = hosts_[server];
   if (host.rate.requests++ == 0) host.rate.remote = host_text(sighted.destination);
   if (captured.time.clock != Clock::none) host.meter.add(sighted.at);
 }

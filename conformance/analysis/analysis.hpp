@@ -18,6 +18,8 @@ namespace sipreg::conformance::analysis {
 
 struct AnalysisLimits {
   std::size_t trunks = 20'000;  ///< those that show later are counted, not followed
+  /// So many trunks keep their first and last 200 REGISTERs for the timeline; later ones keep 20 of each.
+  std::size_t detailed = 1000;
   /// Call-IDs, Contacts, users and flows of trunks, each: those that have not shown for the longest time are forgotten.
   std::size_t names = 100'000;
 };

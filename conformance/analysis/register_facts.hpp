@@ -4,17 +4,28 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 #include "sipreg/wire/message.hpp"
 
 namespace sipreg::conformance::analysis {
 
-/// FNV-1a. Identities are compared by it: two that collide in 64 bits are not expected in any capture.
-[[nodiscard]] constexpr std::uint64_t fingerprint(std::string_view text,
-                                                  std::uint64_t seed = 14695981039346656037ULL) noexcept {
-  for (const char c : text) seed = (seed ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-  return seed;
+/// A hash of 64 bits, eight bytes at a time. Identities are compared by it: two that collide are not expected in any
+/// capture.
+[[nodiscard]] inline std::uint64_t fingerprint(std::string_view text,
+                                               std::uint64_t seed = 14695981039346656037ULL) noexcept {
+  const std::uint64_t size = text.size();
+  while (!text.empty()) {
+    std::uint64_t word = 0;
+    const std::size_t length = text.size() < sizeof word ? text.size() : sizeof word;
+    std::memcpy(&word, text.data(), length);
+    seed = (seed ^ word) * 0x9E3779B97F4A7C15ULL;
+    seed ^= seed >> 29U;
+    text.remove_prefix(length);
+  }
+  seed = (seed ^ size) * 0xBF58476D1CE4E5B9ULL;
+  return seed ^ seed >> 32U;
 }
 
 /// What is wrong with the form of a REGISTER (VR-H01).

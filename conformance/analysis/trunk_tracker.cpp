@@ -98,7 +98,9 @@ void RateMeter::add(At at) {
   busiest_minute_ = std::max(busiest_minute_, ++minute_);
 }
 
-TrunkTracker::TrunkTracker(const RegisterFacts& first, const Sighted& sighted, Transport transport, bool timed) {
+TrunkTracker::TrunkTracker(const RegisterFacts& first, const Sighted& sighted, Transport transport, bool timed,
+                           std::size_t kept) {
+  facts_.exchanges = Ends<Exchange>{kept};
   facts_.aor = fmt::format("sip:{}{}{}", first.aor_user, first.aor_user.empty() ? "" : "@", first.aor_host);
   if (first.aor_port != 0) facts_.aor += fmt::format(":{}", first.aor_port);
   facts_.registrar = first.registrar;

@@ -22,7 +22,9 @@ struct Sighted {
 
 class TrunkTracker {
  public:
-  TrunkTracker(const RegisterFacts& first, const Sighted& sighted, Transport transport, bool timed);
+  /// Keeps the first and the last `kept` exchanges.
+  TrunkTracker(const RegisterFacts& first, const Sighted& sighted, Transport transport, bool timed,
+               std::size_t kept = 200);
 
   void on_register(const RegisterFacts& request, const Sighted& sighted);
   /// An answer to a REGISTER. False when it belongs to none that is remembered.
