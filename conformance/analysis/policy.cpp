@@ -188,8 +188,13 @@ std::string Policy::sentence() const {
   for (const PolicyWord& word : words) text += (text.empty() ? "" : ", ") + word.text;
   if (text.empty()) return "nothing to judge a policy by";
   if (resembles.empty()) return text + (too_little ? "; too little to name an agent by" : "; resembles: none");
-  return fmt::format("{}; resembles: {}{}", text, fmt::join(resembles, ", "),
-                     by_refresh_alone ? " (by its refreshes alone)" : "");
+  text += fmt::format("; resembles: {}", fmt::join(resembles, ", "));
+  if (by_refresh_alone) return text + " (by its refreshes alone)";
+  constexpr std::size_t most = 3;
+  std::size_t told = 0;
+  for (const Contradiction& one : contradicts)
+    if (one.near && told++ < most) text += fmt::format("{}{}", told == 1 ? ", not " : ", ", one.agent);
+  return text;
 }
 
 Policy infer_policy(const TrunkFacts& facts) {
@@ -204,7 +209,7 @@ Policy infer_policy(const TrunkFacts& facts) {
   for (const Fingerprint& agent : fingerprints()) {
     const Comparison comparison = compare(agent, facts);
     if (!comparison.contradiction.empty())
-      policy.contradicts.push_back({agent.agent, comparison.contradiction});
+      policy.contradicts.push_back({agent.agent, comparison.contradiction, comparison.fitting > 0});
     else if (comparison.fitting >= wanted)
       policy.resembles.push_back(agent.agent);
     else

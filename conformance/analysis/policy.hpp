@@ -20,6 +20,7 @@ struct PolicyWord {
 struct Contradiction {
   std::string_view agent;
   std::string fact;
+  bool near = false;  ///< another of its habits fits
 };
 
 struct Policy {
@@ -30,7 +31,7 @@ struct Policy {
   bool by_refresh_alone = false;  ///< no retry was seen: one habit had to do for `resembles`
   std::vector<Contradiction> contradicts;
 
-  /// "fixed 300, refresh 50 %, retry 60 s after the failure, cancels on stop; resembles: vos3000".
+  /// "fixed 300, refresh 50 %, retry 60 s after the failure, cancels on stop; resembles: vos3000, not rfc3261".
   [[nodiscard]] std::string sentence() const;
 };
 

@@ -49,6 +49,7 @@ TEST_CASE("refreshes at half and one delay after every failure are the guide's")
   CHECK(has(policy.resembles, "vos3000"));
   CHECK_FALSE(has(policy.resembles, "rfc3261"));
   CHECK_FALSE(has(policy.resembles, "asterisk_pjsip"));
+  CHECK(policy.sentence().find("resembles: vos3000, not rfc3261") != std::string::npos);
 }
 
 TEST_CASE("an agent that stops at a definitive refusal is not the guide's") {
