@@ -85,7 +85,7 @@ TEST_CASE("spans are told in the units that people use for them") {
   CHECK(span_text(seconds{-5}) == "-5 s");
 }
 
-TEST_CASE("a place is a record of a file, or what the finding says itself; or nowhere") {
+TEST_CASE("a place is a record of a file, or what the finding says itself, or nowhere") {
   const auto made = sample::whole();
   CHECK(place_text(made.result, analysis::Place{0, 12}) == "trunk.pcap record 12");
   CHECK(place_text(made.result, analysis::Place{0, 0}).empty());
