@@ -129,7 +129,8 @@ class Judge {
     for (const RefreshSample& one : facts_.refreshes) {
       const Duration left = difference(from_delta_seconds(one.granted), one.gap);
       // Of a short lifetime even the half leaves less than a timeout: that is the expiry's fault (VR-S04).
-      if (left >= deployment::usual_timeout || one.gap * 10 <= from_delta_seconds(one.granted) * 6) continue;
+      if (left < Duration{} || left >= deployment::usual_timeout || one.gap * 10 <= from_delta_seconds(one.granted) * 6)
+        continue;
       if (late++ == 0) first = &one;
     }
     if (late * 2 > facts_.refreshes.size())

@@ -155,6 +155,8 @@ RegisterFacts read_register(const wire::Message& message) {
     facts.registrar = {uri.host.data(), length};
   }
   facts.via_host = message.via.host;
+  facts.via_port = message.via.port;
+  facts.via_count = message.via_count;
   if (message.expires.usable()) {
     facts.has_asked = true;
     facts.asked = message.expires.value;

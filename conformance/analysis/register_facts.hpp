@@ -72,6 +72,8 @@ struct RegisterFacts {
   std::uint16_t contact_port = 0;
   std::uint32_t reg_id = 0;
   std::string_view via_host;
+  std::uint16_t via_port = 0;
+  std::uint32_t via_count = 0;
 
   [[nodiscard]] bool cancels() const noexcept { return star || (has_contact && has_asked && asked == 0); }
   [[nodiscard]] bool queries() const noexcept { return !has_contact; }

@@ -17,11 +17,17 @@ constexpr Duration few_seconds = seconds{15};   // successes that are no further
 constexpr Duration shortest_wait = seconds{5};  // after a failure; anything sooner is hammering
 constexpr std::size_t samples_kept = 256;
 constexpr std::size_t states_kept = 512;
-constexpr std::uint32_t most_challenges = 3, most_briefs = 2;
+constexpr std::uint32_t most_challenges = 4, most_briefs = 3;
 
 std::uint64_t key_of(const Endpoint& endpoint) {
   std::uint64_t key = fingerprint({reinterpret_cast<const char*>(endpoint.address.data()), endpoint.address.size()});
   return key * 31 + endpoint.port;
+}
+
+std::uint64_t sent_by(std::string_view host, std::uint16_t port) {
+  std::uint64_t key = port;
+  for (const char c : host) key = (key ^ static_cast<unsigned char>(wire::to_lower(c))) * 1099511628211ULL;
+  return key;
 }
 
 std::string address_text(const Endpoint& endpoint) {
@@ -198,7 +204,11 @@ void TrunkTracker::end_attempt(At now, bool silent_until_now) {
   }
   if (attempt_.kind == RequestKind::query) return;
   if (attempt_.status != 0) {
-    fail(attempt_.removed ? Cause::no_binding : cause_of(attempt_.status), attempt_.answered);
+    // stale=true says that the credentials may be right: that is the server's loop, not a refusal.
+    fail(attempt_.removed ? Cause::no_binding
+         : attempt_.stale ? Cause::trouble
+                          : cause_of(attempt_.status),
+         attempt_.answered);
     return;
   }
   // Nothing came. An agent that tries again before the transaction could time out has been told otherwise (an ICMP
@@ -275,7 +285,9 @@ void TrunkTracker::note_refresh(const Sighted& sighted) {
   keep(facts_.refreshes, RefreshSample{accepted_asked_, accepted_granted_, gap, sighted.place});
   facts_.refresh_gap.add(gap.count());
   facts_.refresh_share.add(gap.count() * 1000 / granted.count());
-  if (gap > granted && gap < from_delta_seconds(accepted_asked_))
+  // A refresh that is merely late is no sign of it: this one comes where the asked lifetime would have it.
+  const Duration asked = from_delta_seconds(accepted_asked_);
+  if (gap > granted && gap < asked && gap * 5 >= asked * 2)
     facts_.grants_ignored.note(sighted.at, sighted.place, difference(gap, granted));
 }
 
@@ -359,16 +371,18 @@ void TrunkTracker::begin(const RegisterFacts& request, const Sighted& sighted, R
   ++facts_.requests[static_cast<std::size_t>(kind)];
   Pending& slot = pending_[next_pending_];
   next_pending_ = (next_pending_ + 1) % pending_.size();
-  slot = {request.branch,
-          key_of(sighted.destination),
-          facts_.exchanges.count(),
-          sighted.at,
-          sighted.at,
-          request.cseq,
-          request.asked,
-          true,
-          request.cancels(),
-          request.queries()};
+  slot = {};
+  slot.branch = request.branch;
+  slot.sent_by = sent_by(request.via_host, request.via_port);
+  slot.destination = key_of(sighted.destination);
+  slot.exchange = facts_.exchanges.count();
+  slot.first = slot.last = sighted.at;
+  slot.cseq = request.cseq;
+  slot.asked = request.asked;
+  slot.via_count = request.via_count;
+  slot.used = true;
+  slot.cancels = request.cancels();
+  slot.queries = request.queries();
   attempt_.sent = attempt_.copied = sighted.at;
   attempt_.status = 0;
   attempt_.stale = false;
@@ -441,6 +455,7 @@ bool TrunkTracker::on_answer(const wire::Message& answer, const Sighted& sighted
   const std::uint64_t branch = fingerprint(answer.via.branch);
   for (Pending& one : pending_) {
     if (!one.used || one.branch != branch || one.cseq != answer.cseq.number) continue;
+    if (!belongs(one, answer, sighted.at)) return true;
     facts_.last = later(facts_.last, sighted.at);
     if (answer.status >= 100) ++facts_.answers[static_cast<std::size_t>(answer.status / 100)];
     if (answer.status < 200) return true;
@@ -453,6 +468,14 @@ bool TrunkTracker::on_answer(const wire::Message& answer, const Sighted& sighted
     return true;
   }
   return false;
+}
+
+/// An agent drops an answer with more Vias than it sent or with another's sent-by (RFC 3261 8.1.3.3, 18.1.2), and one
+/// that comes after its transaction has ended changes nothing.
+bool TrunkTracker::belongs(const Pending& pending, const wire::Message& answer, At at) const {
+  if (answer.via_count != pending.via_count) return false;
+  if (sent_by(answer.via.host, answer.via.port) != pending.sent_by) return false;
+  return between(pending.first, at) <= sum(timeout(), seconds{1});
 }
 
 void TrunkTracker::accept(const wire::Message& answer, const Sighted& sighted, Pending& pending, Exchange& exchange) {

@@ -52,10 +52,11 @@ class TrunkTracker {
   /// A REGISTER whose answer may still come.
   struct Pending {
     std::uint64_t branch = 0;
+    std::uint64_t sent_by = 0;
     std::uint64_t destination = 0;
     std::uint64_t exchange = 0;  // number among all
     At first{}, last{};
-    std::uint32_t cseq = 0, asked = 0;
+    std::uint32_t cseq = 0, asked = 0, via_count = 1;
     bool used = false;
     bool cancels = false;
     bool queries = false;
@@ -96,6 +97,7 @@ class TrunkTracker {
   void advance(At to);
   void enter(TrunkState state, At at);
   [[nodiscard]] Duration timeout() const noexcept;
+  [[nodiscard]] bool belongs(const Pending& pending, const wire::Message& answer, At at) const;
   [[nodiscard]] Exchange* exchange_of(const Pending& pending);
 
   TrunkFacts facts_;

@@ -108,6 +108,34 @@ TEST_CASE("a challenge, a stale nonce and a raised Min-Expires are no failures")
   for (const std::uint64_t failures : scene.trunk().failures) CHECK(failures == 0);
 }
 
+TEST_CASE("an answer that no agent takes is none: with a second Via, another's sent-by, or after the timeout") {
+  const std::string contact = "Contact: <sip:trunk1@198.51.100.10:5060>;expires=300\r\n";
+  Scene second_via, another, late, good;
+  second_via.send(0).answer(0.02, 200, "Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKx\r\n" + contact);
+  another.send(0);
+  another.agent.via_host = "192.0.2.77:5060";
+  another.answer(0.02, 200, contact);
+  late.send(0).again(0.5).answer(40, 200, contact);
+  good.send(0).again(0.5).answer(20, 200, contact);
+  CHECK(second_via.trunk().successes == 0);
+  CHECK(another.trunk().successes == 0);
+  CHECK(late.trunk().successes == 0);
+  CHECK(good.trunk().successes == 1);
+}
+
+TEST_CASE("a server that calls every nonce stale is in a loop, and has refused nobody") {
+  Scene scene;
+  for (int attempt = 0; attempt < 3; ++attempt)
+    for (int i = 0; i < 4; ++i) {
+      const double at = attempt * 60 + i * 0.1;
+      scene.send(at).challenge(at + 0.02, fmt::format("n{}-{}", attempt, i), i > 0);
+      scene.credentials(fmt::format("n{}-{}", attempt, i));
+    }
+  scene.lasts_until(300);
+  CHECK(scene.trunk().credentials_refused == 0);
+  CHECK(find(judge(scene.trunk(), {}), "VR-F09") == nullptr);
+}
+
 TEST_CASE("the trunk's state at the end is the one that its last evidence leaves") {
   Scene registered, failing, cancelled, unknown;
   registered.registers(0, 300).lasts_until(100);
