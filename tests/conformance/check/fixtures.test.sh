@@ -54,6 +54,18 @@ for story in "$fixtures"/deployments/stories/*/; do
   done < "$story/expected.txt"
 done
 
+# For each rule a capture that raises it and a twin that does not.
+for capture in "$fixtures"/traces/rules/VR-*.pcap; do
+  name=$(basename "$capture" .pcap)
+  json=$folder/$name.json
+  "$sipreg" trace "$capture" --json > "$json"
+  case $name in
+    *.raises) hold "$name" "$json" 0 "rule ${name%.raises}" ;;
+    *.twin) hold "$name" "$json" 0 "not rule ${name%.twin}" ;;
+    *) expect "$name" "it is a capture that raises a rule, or a twin" 1 ;;
+  esac
+done
+
 # Each capture of a profile or an agent names it, and none of those that do something else.
 named() { # CAPTURE AGENT NOT...
   capture=$1 agent=$2
@@ -88,6 +100,6 @@ expect README.md "its table of the story nat is what sipreg check prints" $?
 has "$folder/baresip.pcap.json" '"agent": "vos3000"'
 expect "agents/baresip.pcap" "vos3000 is ruled out by a fact" $?
 
-[ "$checks" -ge 60 ] || { echo "only $checks expectations were found"; exit 1; }
+[ "$checks" -ge 120 ] || { echo "only $checks expectations were found"; exit 1; }
 [ "$failures" -eq 0 ] || { echo "$failures of $checks expectations do not hold; the answers are in $folder"; exit 1; }
 echo "ok: $checks expectations hold"
