@@ -171,10 +171,12 @@ void Check::read_traces(std::vector<std::string>& errors, const Watcher& watcher
     return;
   }
   CapturedMessage message;
-  bool dated = true;
+  bool dated = true, local = false, utc = false;
   while (opened.source->next(message)) {
     analyzer_.add(message);
     dated = dated && message.time.clock != Clock::none && message.time.clock != Clock::of_day;
+    local = local || message.time.clock == Clock::local;
+    utc = utc || message.time.clock == Clock::utc;
     if (watcher) watcher(analyzer_, message);
   }
   result_.trace = analyzer_.finish();
@@ -203,6 +205,9 @@ void Check::read_traces(std::vector<std::string>& errors, const Watcher& watcher
                     totals.beyond_limit, analysis::AnalysisLimits{}.trunks));
     result_.unjudged = true;
   }
+  if (local && utc)
+    result_.inputs[first].losses.push_back(
+        "a log in local time stands beside a capture: --utc-offset says how far its clock is ahead of UTC");
   if (totals.untimed != 0)
     result_.inputs[first].losses.push_back(fmt::format(
         "{} messages have no time: what was sent is judged, when is not. Record a capture instead", totals.untimed));

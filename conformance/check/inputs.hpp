@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "conformance/check/check.hpp"
+#include "conformance/check/host_index.hpp"
 #include "conformance/deployment/gateway_list.hpp"
 #include "conformance/deployment/parameter_inputs.hpp"
 #include "conformance/deployment/poll_log.hpp"
@@ -45,7 +46,9 @@ class Check {
   void read_gateways(std::vector<std::string>& errors);
   void read_polls(std::vector<std::string>& errors);
   void read_traces(std::vector<std::string>& errors, const Watcher& watcher);
+  void index_all();
   void judge_all();
+  void find_backup_of(std::size_t gateway, TrunkResult& trunk, deployment::ConfiguredFacts& configured);
   void judge_trunk(TrunkResult& trunk, std::size_t gateway, const GatewaySeries* polls);
   void judge_settings(TrunkResult& trunk, const deployment::ConfiguredFacts& configured) const;
   void judge_polls(TrunkResult& trunk, const GatewaySeries& series, deployment::ObservedFacts& seen) const;
@@ -59,6 +62,11 @@ class Check {
   ParameterInputs parameters_;
   GatewayList gateways_;
   std::vector<PollLog> polls_;
+  HostIndex gateway_servers_;  // gateways that register, by the server that they register to
+  std::vector<const GatewaySeries*> series_;
+  HostIndex series_names_, series_hosts_;
+  std::size_t comparisons_left_ = 40'000'000;  // of gateways with gateways, for their backups: some seconds
+  std::size_t not_compared_ = 0, left_out_ = 0;
   analysis::Analyzer analyzer_;
   bool backoff_ = false;
 };

@@ -56,32 +56,40 @@ std::string range_text(const auto& range) {
 
 }  // namespace
 
+void Check::index_all() {
+  for (std::size_t i = 0; i < gateways_.gateways.size(); ++i) {
+    const deployment::Gateway& gateway = gateways_.gateways[i];
+    if (registers(gateway))
+      gateway_servers_.add(gateway.registrar.empty() ? gateway.remote_address : gateway.registrar, i);
+  }
+  for (const PollLog& log : polls_)
+    for (const GatewaySeries& series : log.series) {
+      series_names_.add(series.name, series_.size());
+      series_hosts_.add(series.remote_address, series_.size());
+      series_.push_back(&series);
+    }
+}
+
 /// The gateway whose address this trunk registers to; gateways_.gateways.size() when there is none, or several.
 std::size_t Check::gateway_of(const analysis::TrunkFacts& facts) const {
   const std::size_t none = gateways_.gateways.size();
   std::size_t found = none;
-  for (std::size_t i = 0; i < none; ++i) {
-    const deployment::Gateway& gateway = gateways_.gateways[i];
-    const std::string_view server = gateway.registrar.empty() ? gateway.remote_address : gateway.registrar;
-    const bool same =
-        wire::same_host(server, host_of(facts.remote)) || wire::same_host(server, host_of(facts.registrar));
-    const bool port = gateway.remote_port == 0 || facts.remote_endpoint.port == 0 ||
-                      gateway.remote_port == facts.remote_endpoint.port;
-    if (!same || !port || !registers(gateway)) continue;
-    if (found != none) return none;
-    found = i;
-  }
+  for (const std::string_view host : {host_of(facts.remote), host_of(facts.registrar)})
+    for (const std::size_t i : gateway_servers_.at(host)) {
+      const std::uint16_t port = gateways_.gateways[i].remote_port, seen = facts.remote_endpoint.port;
+      if (i == found || (port != 0 && seen != 0 && port != seen)) continue;
+      if (found != none) return none;
+      found = i;
+    }
   return found;
 }
 
 const GatewaySeries* Check::polls_of(const analysis::TrunkFacts* facts, std::string_view name) const {
-  for (const PollLog& log : polls_) {
-    if (const GatewaySeries* series = log.find(name)) return series;
-    if (facts == nullptr) continue;
-    for (const GatewaySeries& series : log.series)
-      if (wire::same_host(series.remote_address, host_of(facts->remote))) return &series;
-  }
-  return nullptr;
+  const auto& named = series_names_.at(name);
+  if (!named.empty()) return series_[named.front()];
+  if (facts == nullptr) return nullptr;
+  const auto& there = series_hosts_.at(host_of(facts->remote));
+  return there.empty() ? nullptr : series_[there.front()];
 }
 
 bool Check::wanted(const TrunkResult& trunk, std::size_t gateway) const {
@@ -98,10 +106,15 @@ bool Check::wanted(const TrunkResult& trunk, std::size_t gateway) const {
 }
 
 void Check::judge_all() {
+  index_all();
   const std::size_t no_gateway = gateways_.gateways.size();
   std::vector<bool> seen(no_gateway, false);
   const auto add = [&](TrunkResult trunk, std::size_t gateway, const GatewaySeries* polls) {
     if (!wanted(trunk, gateway)) return;
+    if (result_.trunks.size() >= analysis::AnalysisLimits{}.trunks) {
+      ++left_out_;
+      return;
+    }
     judge_trunk(trunk, gateway, polls);
     result_.trunks.push_back(std::move(trunk));
   };
@@ -136,13 +149,25 @@ void Check::judge_all() {
   judge_together();
 }
 
+/// Each gateway is compared with each: of a list of many thousands only the first ones, and that is told.
+void Check::find_backup_of(std::size_t gateway, TrunkResult& trunk, deployment::ConfiguredFacts& configured) {
+  const std::size_t all = gateways_.gateways.size();
+  if (all > comparisons_left_) {
+    ++not_compared_;
+    trunk.notes.push_back("the list of gateways is too long to look for this one's backup; name it with --trunk");
+    return;
+  }
+  comparisons_left_ -= all;
+  configured.backup = deployment::find_backup(gateways_.gateways.data(), all, gateway);
+}
+
 void Check::judge_trunk(TrunkResult& trunk, std::size_t gateway, const GatewaySeries* polls) {
   analysis::Expectations expected;
   deployment::ConfiguredFacts& configured = expected.configured;
   configured.parameters = parameters_.parameters().outbound;
   configured.scenarios = result_.scenarios;
   if (gateway < gateways_.gateways.size()) {
-    configured.backup = deployment::find_backup(gateways_.gateways.data(), gateways_.gateways.size(), gateway);
+    find_backup_of(gateway, trunk, configured);
     configured.password = gateways_.passwords[gateway];
     if (is_backup(gateways_.gateways[gateway])) {
       configured.scenarios.insert(deployment::Scenario::backup);
@@ -269,6 +294,18 @@ void Check::judge_polls(TrunkResult& trunk, const GatewaySeries& series, deploym
 }
 
 void Check::judge_together() {
+  if (left_out_ != 0 || not_compared_ != 0) {
+    result_.unjudged = true;
+    InputReport report;
+    report.file = "limits";
+    report.kind = "trunks";
+    if (left_out_ != 0)
+      report.losses.push_back(
+          fmt::format("{} more trunks are not judged; name those that matter with --trunk", left_out_));
+    if (not_compared_ != 0)
+      report.losses.push_back(fmt::format("the backups of {} gateways were not looked for", not_compared_));
+    result_.inputs.push_back(std::move(report));
+  }
   const deployment::Recommendation wanted = deployment::recommend(result_.scenarios);
   if (wanted.contradictory()) {
     deployment::ScenarioSet overruled = wanted.expiry_overruled;

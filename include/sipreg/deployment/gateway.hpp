@@ -186,6 +186,7 @@ namespace detail {
       if (i == trunk || !covers(gateways[i].prefixes, prefix)) continue;
       const BackupState state = detail::as_backup(gateways[trunk], gateways[i]);
       if (state > best.state) best = {state, i};
+      if (best.state == BackupState::complete) break;  // the lowest index of the best: nothing better can follow
     }
     some = some || best.state == BackupState::complete;
     if (first || best.state < weakest.state) weakest = best;

@@ -39,7 +39,7 @@ says "resembles: vos3000"
 ends 4 trace "$capture" --trunk nobody
 ends 2 check --trace "$capture" --strict
 head -c 3000 "$capture" > "$folder/cut.pcap"
-ends 2 trace "$folder/cut.pcap"
+ends 2 trace "$folder/cut.pcap" --json  # lines that are not wrapped
 says "cannot be read to its end"
 
 "$sipreg" trace - < "$capture" > "$folder/plain" || fail "standard input is not read"
