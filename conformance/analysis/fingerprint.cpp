@@ -95,19 +95,25 @@ Fit stops_when_refused(const TrunkFacts& facts) {
   for (const RetrySample& one : facts.retries)
     if (refused(one)) return Fit::contradicts;
   const bool at_end = facts.last_cause == Cause::refusal || facts.last_cause == Cause::credentials;
-  if (!at_end || facts.failures_in_row == 0 || !facts.silence || facts.silence->ended) return Fit::not_seen;
-  return facts.silence->length > seconds{615} ? Fit::fits : Fit::not_seen;
+  return at_end && gave_up(facts, longest_delay) ? Fit::fits : Fit::not_seen;
+}
+
+/// After trouble it tries again: a silence that outlasts its longest wait is another agent's.
+Fit comes_back(const TrunkFacts& facts, Duration longest) {
+  const bool trouble = facts.last_cause == Cause::silence || facts.last_cause == Cause::trouble;
+  return trouble && gave_up(facts, longest) ? Fit::contradicts : Fit::not_seen;
 }
 
 auto every = [](const RetrySample&) { return true; };
 
 /// It never gives up (B-10): a silence that outlasts every delay is another agent's.
 Fit always_the_same(const TrunkFacts& facts) {
-  if (facts.silence && !facts.silence->ended && facts.silence->length > seconds{615}) return Fit::contradicts;
+  if (gave_up(facts, longest_delay)) return Fit::contradicts;
   return waits(facts, every, 30, 600, true);
 }
 Fit the_same_or_stops(const TrunkFacts& facts) {
-  return both(waits(facts, transient, 30, 600, true), stops_when_refused(facts));
+  return both(both(waits(facts, transient, 30, 600, true), stops_when_refused(facts)),
+              comes_back(facts, longest_delay));
 }
 
 /// RFC 5626 4.5: between half and all of base x 2^failures, with the cap of 1800 s.
@@ -125,7 +131,9 @@ Fit doubling(const TrunkFacts& facts, bool transient_only) {
   }
   return fit;
 }
-Fit rfc5626_waits(const TrunkFacts& facts) { return both(doubling(facts, true), stops_when_refused(facts)); }
+Fit rfc5626_waits(const TrunkFacts& facts) {
+  return both(both(doubling(facts, true), stops_when_refused(facts)), comes_back(facts, seconds{1800}));
+}
 Fit baresip_waits(const TrunkFacts& facts) { return doubling(facts, false); }
 
 Fit asterisk_waits(const TrunkFacts& facts) {
@@ -197,6 +205,11 @@ struct Judge {
 }  // namespace
 
 std::span<const Fingerprint> fingerprints() noexcept { return table; }
+
+bool gave_up(const TrunkFacts& facts, Duration longest) noexcept {
+  return facts.failures_in_row > 0 && facts.silence && !facts.silence->ended &&
+         facts.silence->length > sum(longer(longest, facts.silence->retry_after), seconds{15});
+}
 
 Comparison compare(const Fingerprint& agent, const TrunkFacts& facts) {
   Judge judge;

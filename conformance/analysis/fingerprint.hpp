@@ -27,6 +27,11 @@ struct Fingerprint {
 
 [[nodiscard]] std::span<const Fingerprint> fingerprints() noexcept;
 
+inline constexpr Duration longest_delay = seconds{600};  ///< that the guide allows between two attempts
+
+/// After a failure nothing came up to the end of the trace, for longer than `longest` and than the server had asked for.
+[[nodiscard]] bool gave_up(const TrunkFacts& facts, Duration longest) noexcept;
+
 /// How the trunk compares with one agent.
 struct Comparison {
   unsigned fitting = 0;  ///< habits that were seen and fit

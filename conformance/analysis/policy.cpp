@@ -152,7 +152,7 @@ void retry_words(const TrunkFacts& facts, Policy& policy) {
       policy.words.push_back({"retry", text, evidence});
     }
   }
-  if (facts.failures_in_row > 0 && facts.silence && !facts.silence->ended && facts.silence->length > seconds{615})
+  if (gave_up(facts, longest_delay))
     policy.words.push_back({"retry", fmt::format("never again after {}", to_string(facts.last_cause)),
                             fmt::format("nothing for {} s", number(seconds_of(facts.silence->length.count())))});
 }

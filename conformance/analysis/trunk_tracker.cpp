@@ -271,9 +271,15 @@ void TrunkTracker::note_retry(const Sighted& sighted) {
       run_.longest_wait == Duration{} ? sample.from_detection : shorter(run_.shortest_wait, sample.from_detection);
   run_.longest_wait = longer(run_.longest_wait, sample.from_detection);
   if (run_.count >= facts_.failure_run.count) facts_.failure_run = run_;
-  const deployment::SilenceSeen silence{deployment::SilenceSeen::After::failure, sample.from_detection, true,
-                                        asked_to_wait ? sample.retry_after : Duration{}};
-  if (!facts_.silence || facts_.silence->length < silence.length) facts_.silence = silence;
+  note_silence(sample.from_detection, true);
+}
+
+/// The longest time without a REGISTER after a failure.
+void TrunkTracker::note_silence(Duration length, bool ended) {
+  if (facts_.silence && facts_.silence->length >= length) return;
+  const bool asked_to_wait = failure_.retry_after > 0 && retry_after_applies(failure_.status);
+  facts_.silence = deployment::SilenceSeen{deployment::SilenceSeen::After::failure, length, ended,
+                                           asked_to_wait ? seconds{failure_.retry_after} : Duration{}};
 }
 
 void TrunkTracker::note_refresh(const Sighted& sighted) {
@@ -642,12 +648,8 @@ void TrunkTracker::finish(At end) {
   facts_.end = end;
   end_attempt(end, true);
   advance(end);
-  if (failure_.waits && facts_.failures_in_row > 0 && facts_.timed) {
-    const bool asked_to_wait = failure_.retry_after > 0 && retry_after_applies(failure_.status);
-    const deployment::SilenceSeen silence{deployment::SilenceSeen::After::failure, between(failure_.detected, end),
-                                          false, asked_to_wait ? seconds{failure_.retry_after} : Duration{}};
-    if (!facts_.silence || facts_.silence->length < silence.length) facts_.silence = silence;
-  }
+  if (failure_.waits && facts_.failures_in_row > 0 && facts_.timed)
+    note_silence(between(failure_.detected, end), false);
   if (facts_.failures_in_row > 0 && !facts_.outage)
     facts_.outage = Outage{facts_.failures_in_row, first_cause_, false, between(first_failure_, end), first_failure_};
   const TrunkState last = facts_.state;

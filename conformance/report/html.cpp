@@ -5,6 +5,7 @@
 
 #include "conformance/report/json.hpp"
 #include "conformance/report/page.hpp"
+#include "conformance/report/page_shell.hpp"
 #include "conformance/report/text.hpp"
 #include "conformance/report/writers.hpp"
 
@@ -111,29 +112,13 @@ Json page_data(const Report& report, const Demands& demands) {
 
 std::string to_html(const Report& report, const Demands& demands) {
   const std::string data = page_data(report, demands).dump(-1, ' ', false, Json::error_handler_t::replace);
-  std::string page;
-  page += R"(<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<title>sipreg conformance report</title>
-<style>
-)";
-  page += page_style;
-  page += "</style>\n</head>\n<body>\n<main id=\"page\"></main>\n<noscript><p>";
-  page += xml_text(counts_text(report.case_counts, "case", "cases"));
-  page +=
-      ". This page draws its details with JavaScript; report.json and junit.xml beside it hold the "
-      "same.</p></noscript>\n";
-  page += "<script type=\"application/json\" id=\"data\">";
-  page += script_json(data);
-  page += "</script>\n<script>\n";
-  for (const std::string_view part : {page_script_helpers, page_script_timeline, page_script_page}) page += part;
-  page += "</script>\n</body>\n</html>\n";
-  return page;
+  return page_of(
+      {"sipreg conformance report",
+       {page_style},
+       counts_text(report.case_counts, "case", "cases") +
+           ". This page draws its details with JavaScript; report.json and junit.xml beside it hold the same.",
+       data,
+       {page_script_helpers, page_script_timeline, page_script_page}});
 }
 
 }  // namespace sipreg::conformance::report

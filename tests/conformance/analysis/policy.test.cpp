@@ -58,6 +58,22 @@ TEST_CASE("an agent that stops at a definitive refusal is not the guide's") {
   CHECK(word(policy, "retry") == "retry 60 s after the failure");
 }
 
+TEST_CASE("an agent that goes silent after trouble is none of those that come back, but one that was told to wait is") {
+  Scene silent, told;
+  for (Scene* one : {&silent, &told}) one->refreshes(0, 450, 150, 300);
+  silent.fails(600, 503).lasts_until(1700);
+  told.fails(600, 503, "Retry-After: 3600\r\n").lasts_until(1700);
+  const analysis::Policy gone = analysis::infer_policy(silent.trunk()), waits = analysis::infer_policy(told.trunk());
+  CHECK(word(gone, "retry") == "never again after trouble");
+  CHECK(word(waits, "retry").empty());
+  for (const std::string_view agent : {"vos3000", "rfc3261"}) {
+    INFO(agent);
+    CHECK_FALSE(has(gone.resembles, agent));
+    CHECK(has(waits.resembles, agent));
+  }
+  CHECK(has(gone.resembles, "rfc5626"));  // its waits grow to half an hour
+}
+
 TEST_CASE("waits that double are told as a backoff, and name who backs off so") {
   const analysis::Policy half = policy_of(0.5, 300, {45, 100, 190, 400});
   CHECK(word(half, "retry") == "backs off from 45 to 400 s");
