@@ -29,7 +29,7 @@ struct Fingerprint {
 
 inline constexpr Duration longest_delay = seconds{600};  ///< that the guide allows between two attempts
 
-/// After a failure nothing came up to the end of the trace, for longer than `longest` and than the server had asked for.
+/// Nothing came after a failure up to the end of the trace, for longer than `longest` and than the server asked for.
 [[nodiscard]] bool gave_up(const TrunkFacts& facts, Duration longest) noexcept;
 
 /// How the trunk compares with one agent.
