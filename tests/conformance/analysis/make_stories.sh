@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes the captures of fixtures/deployments/stories and fixtures/traces/profiles anew: runs of the reference agent against
-# SIPp by fixtures/deployments/stories/stories.tsv, at their policy times.
+# SIPp by fixtures/deployments/stories/stories.tsv, at their policy times. Where its column of faults names one, the agent
+# has it; `sipreg-faulty` has to stand beside SIPREG then.
 #
 #   make_stories.sh SIPREG CAPTURE-OF-CASE FOLDER [ID...]      without an ID: all of them
 set -u
@@ -15,7 +16,9 @@ stories=fixtures/deployments/stories
 
 for id; do
   profile=$(grep "^$id	" "$stories/stories.tsv" | cut -f 4)
-  "$sipreg" run-case "$profile/$id" --catalogue "$stories/stories.tsv" --scenarios sipp_scenarios \
+  fault=$(grep "^$id	" "$stories/stories.tsv" | cut -f 14 | cut -d : -f 1)
+  if [ "$fault" = - ]; then set --; else set -- --fault "$fault"; fi
+  "$sipreg" run-case "$profile/$id" "$@" --catalogue "$stories/stories.tsv" --scenarios sipp_scenarios \
     --agent conformance/agents/sipreg.agent --out "$folder/$id" > "$folder/$id.log" 2>&1
   [ -s "$folder/$id/trace.tsv" ] || { echo "$id: no trace; see $folder/$id.log" >&2; exit 1; }
   case $id in
@@ -30,7 +33,7 @@ for id; do
     story.nat-cured) "$tool" "$folder/$id/trace.tsv" "$out" --source 198.51.100.7 \
       --inbound 20:answered,50:answered,110:answered,230:answered,290:answered ;;
     # What never comes again can only be seen in a capture that goes on.
-    profile.*) "$tool" "$folder/$id/trace.tsv" "$out" --until "$(grep "^$id	" "$stories/stories.tsv" | cut -f 13)" ;;
+    profile.* | story.disabled) "$tool" "$folder/$id/trace.tsv" "$out" --until "$(grep "^$id	" "$stories/stories.tsv" | cut -f 13)" ;;
     *) "$tool" "$folder/$id/trace.tsv" "$out" ;;
   esac || exit 1
   echo "$out"

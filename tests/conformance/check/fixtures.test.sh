@@ -4,7 +4,7 @@
 #   fixtures.test.sh SIPREG FIXTURES FOLDER
 #
 # A line of expected.txt is one of: run ARGUMENTS; exit N; [not] symptom ID [CONFIDENCE]; [not] rule ID; item C-N VERDICT;
-# resembles AGENT; # a comment. FOLDER keeps the answers. Every story and every profile needs its expectation.
+# [not] resembles AGENT; says TEXT; # a comment. FOLDER keeps the answers. Every story and every profile needs its expectation.
 set -u
 sipreg=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 fixtures=$(cd "$2" && pwd)
@@ -46,7 +46,8 @@ hold() {
     symptom) negated "$not" "$json" "\"id\": \"$2\"[^}]*\"confidence\": \"${3:-[a-z]*}\""; expect "$name" "$line" $? ;;
     rule) negated "$not" "$json" "\"id\": \"$2\""; expect "$name" "$line" $? ;;
     item) has "$json" "\"item\": \"$2\"[^}]*\"verdict\": \"$3\""; expect "$name" "$line" $? ;;
-    resembles) has "$json" "\"resembles\": \[[^]]*\"$2\""; expect "$name" "$line" $? ;;
+    resembles) negated "$not" "$json" "\"resembles\": \[[^]]*\"$2\""; expect "$name" "$line" $? ;;
+    says) grep -qF "${line#says }" "$json"; expect "$name" "$line" $? ;;
     *) expect "$name" "$line is no expectation" 1 ;;
   esac
 }
