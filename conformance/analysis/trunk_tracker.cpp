@@ -216,7 +216,9 @@ void TrunkTracker::end_attempt(At now, bool silent_until_now) {
   const At times_out = after(attempt_.sent, timeout());
   if (silent_until_now && now < times_out) return;  // the trace ends first: nobody knows
   const Duration tolerance = longer(Duration{200}, Duration{timeout().count() / 50});
-  fail(Cause::silence, now < after(times_out, -tolerance) ? attempt_.copied : earlier(times_out, now));
+  const bool early = now < after(times_out, -tolerance);
+  fail(Cause::silence, early ? attempt_.copied : earlier(times_out, now));
+  failure_.assumed = early;
 }
 
 void TrunkTracker::fail(Cause cause, At detected) {
@@ -240,7 +242,7 @@ void TrunkTracker::fail(Cause cause, At detected) {
   }
   ++run_.count;
   if (run_.count > facts_.failure_run.count) facts_.failure_run = run_;
-  failure_ = {true, cause, attempt_.status, detected, attempt_.began, attempt_.retry_after};
+  failure_ = {true, false, cause, attempt_.status, detected, attempt_.began, attempt_.retry_after};
   if (facts_.state != TrunkState::registered) enter(TrunkState::failing, detected);
 }
 
@@ -248,6 +250,8 @@ void TrunkTracker::note_retry(const Sighted& sighted) {
   if (!failure_.waits) return;
   failure_.waits = false;
   if (!facts_.timed) return;
+  // Seconds after an attempt that nothing had failed: the agent did not wait for it, and that is no retry delay.
+  if (failure_.assumed && between(failure_.detected, sighted.at) < shortest_wait) return;
   RetrySample sample{failure_.cause,
                      failure_.status,
                      facts_.failures_in_row,

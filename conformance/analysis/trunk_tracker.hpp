@@ -123,6 +123,7 @@ class TrunkTracker {
   // the failure that the next attempt is measured against
   struct Failure {
     bool waits = false;
+    bool assumed = false;  // silence that ended before a timeout could: nothing in the trace tells it
     Cause cause = Cause::none;
     std::uint16_t status = 0;
     At detected{}, began{};

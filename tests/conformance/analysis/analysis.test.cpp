@@ -123,6 +123,14 @@ TEST_CASE("an answer that no agent takes is none: with a second Via, another's s
   CHECK(good.trunk().successes == 1);
 }
 
+TEST_CASE("an agent that does not wait for an answer has not met a failure, and its haste is no retry delay") {
+  Scene scene;
+  for (int i = 0; i < 5; ++i) scene.send(i * 1.5);
+  scene.lasts_until(10);
+  CHECK(scene.trunk().retries.empty());
+  CHECK(find(judge(scene.trunk(), {}), "VR-F11") == nullptr);
+}
+
 TEST_CASE("a server that calls every nonce stale is in a loop, and has refused nobody") {
   Scene scene;
   for (int attempt = 0; attempt < 3; ++attempt)
