@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "conformance/check/words.hpp"
@@ -58,8 +59,26 @@ Json counts_value(const Values& values, const Words& words) {
 
 class Writer {
  public:
-  explicit Writer(const CheckResult& result) : result_(result), alias_(result) {}
+  Writer(const CheckResult& result, std::size_t exchanges_each)
+      : result_(result), exchanges_each_(exchanges_each), alias_(result) {}
 
+  /// Trunk by trunk: the tree of thousands of them would take many times the memory of their text.
+  std::string text() {
+    std::string out = printed(document());
+    out.resize(out.rfind('\n'));  // the last brace
+    out += ",\n \"trunks\": [";
+    const char* separator = "\n";
+    for (const TrunkResult& trunk : result_.trunks) {
+      out += separator + printed(trunk_value(trunk));
+      separator = ",\n";
+    }
+    return out + "\n ]\n}\n";
+  }
+
+ private:
+  static std::string printed(const Json& value) { return value.dump(1, ' ', false, Json::error_handler_t::replace); }
+
+  /// All but the trunks.
   Json document() {
     Json out{
         {"schema", "sipreg.check/1"}, {"sipreg", fmt::format("{}.{}.{}", version.major, version.minor, version.patch)},
@@ -84,12 +103,9 @@ class Writer {
                               {"busiest_second", host.busiest_second},
                               {"busiest_minute", host.busiest_minute}});
     out["findings"] = findings(result_.findings);
-    out["trunks"] = Json::array();
-    for (const TrunkResult& trunk : result_.trunks) out["trunks"].push_back(trunk_value(trunk));
     return out;
   }
 
- private:
   Json at(analysis::At moment) const { return seconds_value(between(result_.trace.totals.first, moment)); }
 
   Json totals() const {
@@ -243,15 +259,25 @@ class Writer {
   void add_course(Json& out, const TrunkFacts* facts) const {
     out["states"] = Json::array();
     out["exchanges"] = Json::array();
+    out["exchanges_left_out"] = out["exchanges_before_gap"] = 0;
     if (facts != nullptr) {
       for (const analysis::Stretch& one : facts->states)
         out["states"].push_back(
             {{"state", to_string(one.state)}, {"from_s", at(one.from)}, {"until_s", at(one.until)}});
-      for (const analysis::Exchange& one : facts->exchanges.in_order()) out["exchanges"].push_back(exchange(one));
+      add_exchanges(out, facts->exchanges);
     }
     out["states_left_out"] = facts == nullptr ? 0 : facts->states_left_out;
-    out["exchanges_left_out"] = facts == nullptr ? 0 : facts->exchanges.left_out();
-    out["exchanges_before_gap"] = facts == nullptr ? 0 : facts->exchanges.before_gap();
+  }
+
+  void add_exchanges(Json& out, const analysis::Ends<analysis::Exchange>& exchanges) const {
+    const std::vector<analysis::Exchange> all = exchanges.in_order();
+    const bool cut = all.size() > exchanges_each_;
+    const std::size_t first = cut ? exchanges_each_ / 2 : exchanges.before_gap();
+    const std::size_t last = cut ? exchanges_each_ / 2 : all.size() - first;
+    for (std::size_t i = 0; i < first; ++i) out["exchanges"].push_back(exchange(all[i]));
+    for (std::size_t i = all.size() - last; i < all.size(); ++i) out["exchanges"].push_back(exchange(all[i]));
+    out["exchanges_left_out"] = exchanges.count() - first - last;
+    out["exchanges_before_gap"] = first;
   }
 
   Json exchange(const analysis::Exchange& one) const {
@@ -273,13 +299,16 @@ class Writer {
   }
 
   const CheckResult& result_;
+  std::size_t exchanges_each_;
   Aliases alias_;
 };
 
 }  // namespace
 
-std::string to_json(const CheckResult& result) {
-  return Writer(result).document().dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+std::string to_json(const CheckResult& result) { return to_json(result, std::numeric_limits<std::size_t>::max()); }
+
+std::string to_json(const CheckResult& result, std::size_t exchanges_each) {
+  return Writer(result, exchanges_each).text();
 }
 
 }  // namespace sipreg::conformance::check

@@ -19,6 +19,8 @@ void print_terminal(std::ostream& out, const CheckResult& result, const Terminal
 
 /// Schema "sipreg.check/1" (SCHEMA.md).
 [[nodiscard]] std::string to_json(const CheckResult& result);
+/// The same with so many exchanges of each trunk at most, half of them from its beginning and half from its end.
+[[nodiscard]] std::string to_json(const CheckResult& result, std::size_t exchanges_each);
 
 /// The filled-in checklist and the findings, as ticket systems show them.
 [[nodiscard]] std::string to_markdown(const CheckResult& result);
