@@ -174,7 +174,10 @@ void Analyzer::note_flow(const Sighted& sighted, bool registers, bool registered
   flow.peak = longer(flow.peak, between(flow.last, sighted.at));
   flow.last = sighted.at;
   if (!registers) return;
-  if (registered) flow.longest = longer(flow.longest, flow.peak);
+  if (registered && flow.peak > flow.longest) {
+    flow.longest = flow.peak;
+    flow.longest_at = sighted.place;
+  }
   flow.peak = {};
 }
 
@@ -308,9 +311,12 @@ Trace Analyzer::finish() {
   for (std::size_t i = 0; i < trunks_.size(); ++i) {
     trunks_[i]->finish(totals_.last);
     TrunkFacts& facts = trunks_[i]->facts();
-    if (const Flow* const flow = flows_.find(flow_of_[i])) facts.longest_quiet = flow->longest;
-    auto& host = hosts_[address_key(facts.remote_endpoint)];
-    ++host.rate.trunks;
+    if (const Flow* const flow = flows_.find(flow_of_[i])) {
+      facts.longest_quiet = flow->longest;
+      facts.longest_quiet_at = flow->longest_at;
+    }
+    const auto host = hosts_.find(address_key(facts.remote_endpoint));
+    if (host != hosts_.end()) ++host->second.rate.trunks;
   }
   link_restarts();
   for (const auto& trunk : trunks_) trace.trunks.push_back(&trunk->facts());

@@ -93,6 +93,7 @@ class Analyzer {
     At last{};
     Duration peak{};     // longest silence since the last REGISTER
     Duration longest{};  // while a trunk on it was registered
+    Place longest_at{};
   };
   struct Pair {  // of addresses
     std::size_t trunk = nobody;

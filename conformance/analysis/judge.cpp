@@ -22,6 +22,10 @@ std::string text_of(Duration span) {
   return span.count() % 1000 == 0 ? fmt::format("{} s", span.count() / 1000) : fmt::format("{:.1f} s", value);
 }
 
+bool equal(Duration a, Duration b) {
+  return longer(a, b) - shorter(a, b) <= deployment::delay_tolerance(shorter(a, b));
+}
+
 std::string times(std::uint64_t count) { return count == 1 ? "once" : fmt::format("{} times", count); }
 
 class Judge {
@@ -62,7 +66,8 @@ class Judge {
     if (facts_.cseq_faults.any())
       add(RuleId::h02, facts_.cseq_faults, fmt::format("{}", times(facts_.cseq_faults.count)));
     if (facts_.new_call_id_after_success >= 3)
-      add(RuleId::h03, fmt::format("{} Call-IDs in {} accepted registrations", facts_.call_ids, facts_.successes));
+      add(RuleId::h03, fmt::format("{} Call-IDs in {} accepted registrations", facts_.call_ids, facts_.successes),
+          facts_.new_call_id_at);
     if (facts_.overlaps.any()) add(RuleId::h04, facts_.overlaps, fmt::format("{}", times(facts_.overlaps.count)));
   }
 
@@ -71,14 +76,17 @@ class Judge {
     for (const std::uint64_t count : facts_.privacy) kinds += count != 0 ? 1U : 0U;
     const std::string seen = fmt::format("{} without, {} id, {} none, {} with another value", facts_.privacy[0],
                                          facts_.privacy[1], facts_.privacy[2], facts_.privacy[3]);
-    if (kinds > 1) add(RuleId::p02, seen);
+    Place last;  // of the first ones of each kind: where it began to differ
+    for (const Place& one : facts_.privacy_at)
+      if (one.position > last.position) last = one;
+    if (kinds > 1) add(RuleId::p02, seen, last);
     const auto& configured = expected_.configured.parameters.privacy;
     if (!configured.known() || kinds == 0) return;
     const auto wanted = static_cast<std::size_t>(configured.value == PrivacyMode::id     ? PrivacySeen::id
                                                  : configured.value == PrivacyMode::none ? PrivacySeen::none
                                                                                          : PrivacySeen::absent);
     if (kinds == 1 && facts_.privacy[wanted] != 0) return;
-    add(RuleId::p01, fmt::format("configured: {}; seen: {}", to_string(static_cast<PrivacySeen>(wanted)), seen));
+    add(RuleId::p01, fmt::format("configured: {}; seen: {}", to_string(static_cast<PrivacySeen>(wanted)), seen), last);
   }
 
   void going() {
@@ -108,9 +116,11 @@ class Judge {
                       facts_.shrunk.count));
     late_refreshes();
     if (facts_.successes_run.count >= 3 && facts_.successes_run.longest_gap <= seconds{15})
-      add(RuleId::r06, fmt::format("{} in a row, at most {} apart; asked {} s, granted {} s",
-                                   facts_.successes_run.count, text_of(facts_.successes_run.longest_gap),
-                                   facts_.last_asked.value_or(0), facts_.last_granted.value_or(0)));
+      add(RuleId::r06,
+          fmt::format("{} in a row, at most {} apart; asked {} s, granted {} s", facts_.successes_run.count,
+                      text_of(facts_.successes_run.longest_gap), facts_.last_asked.value_or(0),
+                      facts_.last_granted.value_or(0)),
+          facts_.successes_run_at);
     if (facts_.late_answers.any())
       add(RuleId::r07, facts_.late_answers,
           fmt::format("{}, {} late at most", times(facts_.late_answers.count), text_of(facts_.late_answers.worst)));
@@ -119,8 +129,10 @@ class Judge {
     const bool fixed = expire.known() && expire.value.mode == ExpiryMode::fixed;
     if (fixed && !facts_.raised_by_423 && !facts_.asked.empty() &&
         (facts_.asked.least() < 20 || facts_.asked.greatest() > 7200))
-      add(RuleId::d06, fmt::format("asked {} to {} s; configured {} s", facts_.asked.least(), facts_.asked.greatest(),
-                                   expire.value.lifetime.count()));
+      add(RuleId::d06,
+          fmt::format("asked {} to {} s; configured {} s", facts_.asked.least(), facts_.asked.greatest(),
+                      expire.value.lifetime.count()),
+          facts_.exchanges.in_order().front().place);
   }
 
   void late_refreshes() {
@@ -141,11 +153,14 @@ class Judge {
   }
 
   void failing() {
-    waits();
+    measured_delay();
+    pace();
     const deployment::FailureRun& run = facts_.failure_run;
     if (run.kind == deployment::FailureRun::Kind::refusal && run.count >= 3 && run.longest_wait < seconds{120})
-      add(RuleId::f04, fmt::format("{} in a row, {} apart, last {}", run.count, text_of(run.longest_wait),
-                                   facts_.last_status == 0 ? "refused" : std::to_string(facts_.last_status)));
+      add(RuleId::f04,
+          fmt::format("{} in a row, {} apart, last {}", run.count, text_of(run.longest_wait),
+                      facts_.last_status == 0 ? "refused" : std::to_string(facts_.last_status)),
+          facts_.failure_run_at);
     if (facts_.too_brief_loops.any())
       add(RuleId::f05, facts_.too_brief_loops,
           fmt::format("{} answers 423 in one attempt", facts_.too_brief_loops.worst.count() / 1000));
@@ -155,54 +170,65 @@ class Judge {
                       text_of(facts_.retry_after_ignored.worst)));
     if (facts_.silence && !facts_.silence->ended &&
         facts_.silence->length > longer(seconds{601}, facts_.silence->retry_after))
-      add(RuleId::f07, fmt::format("nothing for {} after {}", text_of(facts_.silence->length),
-                                   facts_.last_status == 0 ? std::string(to_string(facts_.last_cause))
-                                                           : std::to_string(facts_.last_status)));
+      add(RuleId::f07,
+          fmt::format(
+              "nothing for {} after {}", text_of(facts_.silence->length),
+              facts_.last_status == 0 ? std::string(to_string(facts_.last_cause)) : std::to_string(facts_.last_status)),
+          facts_.last_failure);
     if (facts_.credentials_refused >= 2 && run.kind == deployment::FailureRun::Kind::credentials && run.count >= 2)
-      add(RuleId::f09, fmt::format("{} attempts in a row", run.count));
+      add(RuleId::f09, fmt::format("{} attempts in a row", run.count), facts_.failure_run_at);
     if (facts_.challenge_loops.any())
       add(RuleId::f10, facts_.challenge_loops,
           fmt::format("{} challenges in one attempt", facts_.challenge_loops.worst.count() / 1000));
     if (facts_.hasty.any()) add(RuleId::f11, facts_.hasty, fmt::format("{}", times(facts_.hasty.count)));
   }
 
-  /// The gaps of one outage after another: are they the delay, and do they grow?
-  void waits() {
+  /// Is every wait the configured delay?
+  void measured_delay() {
     const std::vector<deployment::RetryGap> gaps = retry_gaps(facts_);
     const auto& delay = expected_.configured.parameters.retry_delay;
-    if (delay.known() && !gaps.empty() && !expected_.backoff) {
-      const deployment::ItemVerdict verdict =
-          deployment::check_measured_delay(expected_.configured, observed_facts(facts_, gaps));
-      if (verdict.verdict() == deployment::Verdict::fail || verdict.verdict() == deployment::Verdict::warn) {
-        const Place place = place_of_wait(*verdict.measured);
-        add(RuleId::f01,
-            fmt::format("configured {}, measured {} after the failure", text_of(delay.value),
-                        text_of(*verdict.measured)),
-            place);
-      }
+    if (!delay.known() || gaps.empty() || expected_.backoff) return;
+    const deployment::ItemVerdict verdict =
+        deployment::check_measured_delay(expected_.configured, observed_facts(facts_, gaps));
+    if (verdict.verdict() != deployment::Verdict::fail && verdict.verdict() != deployment::Verdict::warn) return;
+    add(RuleId::f01,
+        fmt::format("configured {}, measured {} after the failure", text_of(delay.value), text_of(*verdict.measured)),
+        place_of_wait(*verdict.measured));
+  }
+
+  /// Waits of one outage, of which each stands to the one before it in the same way.
+  struct Row {
+    std::uint32_t length = 1, longest = 1;
+    Place end{};  // of the longest
+
+    void next(bool goes_on, Place place) {
+      length = goes_on ? length + 1 : 1;
+      if (length <= longest) return;
+      longest = length;
+      end = place;
     }
-    std::uint32_t growing = 1, constant = 1, most_growing = 1, most_constant = 1;
+  };
+
+  /// Do the waits of an outage grow, or are they all the same?
+  void pace() {
+    Row growing, constant;
     const RetrySample* before = nullptr;
     for (const RetrySample& one : facts_.retries) {
       const bool same_outage = before != nullptr && one.failures == before->failures + 1 &&
                                one.retry_after == Duration{} && before->retry_after == Duration{};
-      const bool grew = same_outage && one.from_detection * 5 >= before->from_detection * 6;
-      const bool equal =
-          same_outage &&
-          one.from_detection - before->from_detection <= deployment::delay_tolerance(before->from_detection) &&
-          before->from_detection - one.from_detection <= deployment::delay_tolerance(before->from_detection);
-      growing = grew ? growing + 1 : 1;
-      constant = equal ? constant + 1 : 1;
-      most_growing = std::max(most_growing, growing);
-      most_constant = std::max(most_constant, constant);
+      growing.next(same_outage && one.from_detection * 5 >= before->from_detection * 6, one.place);
+      constant.next(same_outage && equal(one.from_detection, before->from_detection), one.place);
       before = &one;
     }
-    if (most_growing >= 3 && delay.known() && !expected_.backoff)
+    const bool fixed = expected_.configured.parameters.retry_delay.known() && !expected_.backoff;
+    if (growing.longest >= 3 && fixed)
       add(RuleId::f02,
-          fmt::format("{} waits, up to {}", most_growing, text_of(Duration{facts_.retry_from_detection.greatest()})));
-    if (most_constant >= 3 && expected_.backoff)
+          fmt::format("{} waits, up to {}", growing.longest, text_of(Duration{facts_.retry_from_detection.greatest()})),
+          growing.end);
+    if (constant.longest >= 3 && expected_.backoff)
       add(RuleId::f03,
-          fmt::format("{} waits of {}", most_constant, text_of(Duration{facts_.retry_from_detection.median()})));
+          fmt::format("{} waits of {}", constant.longest, text_of(Duration{facts_.retry_from_detection.median()})),
+          constant.end);
   }
 
   [[nodiscard]] Place place_of_wait(Duration wait) const {
@@ -226,8 +252,10 @@ class Judge {
     if (!expected_.nat_timeout || !seen.quiet) return;
     const deployment::Reachability reach = deployment::reachability(*expected_.nat_timeout, *seen.quiet);
     if (reach.reach != deployment::Reach::closes) return;
-    add(RuleId::n01, fmt::format("silent for {}, the mapping closes after {}: reachable {:.0f} % of the time",
-                                 text_of(*seen.quiet), text_of(*expected_.nat_timeout), reach.permille / 10.0));
+    add(RuleId::n01,
+        fmt::format("silent for {}, the mapping closes after {}: reachable {:.0f} % of the time", text_of(*seen.quiet),
+                    text_of(*expected_.nat_timeout), reach.permille / 10.0),
+        facts_.longest_quiet_at);
   }
 
   const TrunkFacts& facts_;

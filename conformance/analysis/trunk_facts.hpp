@@ -111,15 +111,15 @@ struct TrunkFacts {
   std::optional<std::uint32_t> last_asked, last_granted;
   bool asked_varies = false;
   bool raised_by_423 = false;
-  ContactMatch last_match = ContactMatch::none;
-  ExpirySource last_source = ExpirySource::nothing;
 
   // refreshing
   Spread refresh_gap;    ///< ms
   Spread refresh_share;  ///< thousandths of the granted lifetime
   std::vector<RefreshSample> refreshes;
   Duration longest_quiet{};              ///< of the flow while registered
+  Place longest_quiet_at{};              ///< the REGISTER that ended it
   deployment::SuccessRun successes_run;  ///< the longest run of successes that are seconds apart
+  Place successes_run_at{};              ///< its last REGISTER
   At last_accepted{};                    ///< first copy of the last REGISTER that was accepted
 
   // state
@@ -134,22 +134,25 @@ struct TrunkFacts {
   Spread retry_from_detection, retry_from_send;  ///< ms; without those that a Retry-After lengthened
   Spread to_register, to_recover;                ///< ms
   deployment::FailureRun failure_run;            ///< the longest
+  Place failure_run_at{};                        ///< its last REGISTER
   std::optional<deployment::SilenceSeen> silence;
   std::optional<Outage> outage;
   std::uint32_t failures_in_row = 0;  ///< at the end
   Cause last_cause = Cause::none;
+  Place last_failure{};  ///< the REGISTER that failed
   std::uint16_t last_status = 0;
-  At failing_since{};
 
   // identity and form
   std::uint32_t call_ids = 0;
   std::uint64_t new_call_id_after_success = 0;
+  Place new_call_id_at{};          ///< the last of these
   std::uint64_t challenged = 0;    ///< attempts
   std::uint64_t preemptive = 0;    ///< attempts that began with credentials
   std::uint64_t unchallenged = 0;  ///< attempts that were accepted without any
   std::uint64_t credentials_accepted = 0;
   std::uint64_t credentials_refused = 0;   ///< attempts that failed although they carried some
   std::array<std::uint64_t, 4> privacy{};  ///< REGISTERs by PrivacySeen
+  std::array<Place, 4> privacy_at{};       ///< the first of each
   std::uint16_t form_faults = 0;
 
   // going
@@ -163,9 +166,9 @@ struct TrunkFacts {
   deployment::RerouteSeen reroute = deployment::RerouteSeen::not_watched;
 
   // what rules ask for
-  Sightings lapses, late_answers, grants_ignored, floods, shrunk, no_bindings, wrong_attempts, too_brief_loops,
-      challenge_loops, retry_after_ignored, overlaps, cseq_faults, form, call_id_changes, hasty, star, missing_cancels,
-      private_contacts, moved_ports, unconfirmed_cancels;
+  Sightings lapses, late_answers, grants_ignored, floods, shrunk, no_bindings, too_brief_loops, challenge_loops,
+      retry_after_ignored, overlaps, cseq_faults, form, hasty, star, missing_cancels, private_contacts, moved_ports,
+      unconfirmed_cancels;
 
   Ends<Exchange> exchanges{200};
 };

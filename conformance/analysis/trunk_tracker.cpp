@@ -199,7 +199,7 @@ void TrunkTracker::end_attempt(At now, bool silent_until_now) {
   if (!attempt_.open) return;
   attempt_.open = false;
   if (attempt_.kind == RequestKind::cancel) {
-    facts_.unconfirmed_cancels.note(attempt_.sent, {});
+    facts_.unconfirmed_cancels.note(attempt_.sent, facts_.exchanges.back().place);
     return;
   }
   if (attempt_.kind == RequestKind::query) return;
@@ -228,12 +228,12 @@ void TrunkTracker::fail(Cause cause, At detected) {
   if (facts_.failures_in_row++ == 0) {
     first_failure_ = attempt_.began;
     first_cause_ = cause;
-    facts_.failing_since = attempt_.began;
     run_ = {};
   }
   facts_.last_cause = cause;
   facts_.last_status = attempt_.status;
-  if (facts_.exchanges.count() != 0) facts_.exchanges.back().cause = cause;
+  facts_.exchanges.back().cause = cause;
+  facts_.last_failure = facts_.exchanges.back().place;
   last_ended_well_ = false;
   quick_ = {};
   if (run_.count == 0 || run_.kind != run_kind(cause)) {
@@ -241,7 +241,10 @@ void TrunkTracker::fail(Cause cause, At detected) {
     run_ = {run_kind(cause), 0, {}, {}, ignored};
   }
   ++run_.count;
-  if (run_.count > facts_.failure_run.count) facts_.failure_run = run_;
+  if (run_.count > facts_.failure_run.count) {
+    facts_.failure_run = run_;
+    facts_.failure_run_at = facts_.last_failure;
+  }
   failure_ = {true, false, cause, attempt_.status, detected, attempt_.began, attempt_.retry_after};
   if (facts_.state != TrunkState::registered) enter(TrunkState::failing, detected);
 }
@@ -301,12 +304,13 @@ void TrunkTracker::note_refresh(const Sighted& sighted) {
     facts_.grants_ignored.note(sighted.at, sighted.place, difference(gap, granted));
 }
 
-void TrunkTracker::note_identity(const RegisterFacts& request, const Sighted& sighted, bool goes_on) {
+void TrunkTracker::note_identity(const RegisterFacts& request, const Sighted& sighted) {
   const bool known = facts_.call_ids != 0;
   if (!known || request.call_id != call_id_) {
     ++facts_.call_ids;
     if (known && last_ended_well_ && !cancelled_) {
       ++facts_.new_call_id_after_success;
+      facts_.new_call_id_at = sighted.place;
       // An agent that kept its Call-ID over a refresh and then has another one was started anew.
       const bool bound = facts_.state == TrunkState::registered && sighted.at < facts_.bound_until;
       if (successes_of_call_id_ >= 2 && bound && request.from_tag != from_tag_) {
@@ -315,7 +319,6 @@ void TrunkTracker::note_identity(const RegisterFacts& request, const Sighted& si
         facts_.cancel = deployment::CancelSeen::missing;
       }
     }
-    if (known && goes_on) facts_.call_id_changes.note(sighted.at, sighted.place);
     successes_of_call_id_ = 0;
   } else if (request.cseq <= last_cseq_) {
     facts_.cseq_faults.note(sighted.at, sighted.place);
@@ -411,7 +414,7 @@ void TrunkTracker::on_register(const RegisterFacts& request, const Sighted& sigh
   note_nat(request, sighted);
   bool same = false;
   RequestKind kind = go_on(request, sighted.at, destination, same);
-  note_identity(request, sighted, same);
+  note_identity(request, sighted);
   note_asked(request, sighted, same);
   if (!same) {
     end_attempt(sighted.at, false);
@@ -440,7 +443,8 @@ void TrunkTracker::on_register(const RegisterFacts& request, const Sighted& sigh
     refresh_due_ = refresh_due_ && kind == RequestKind::query;
   }
   begin(request, sighted, kind);
-  ++facts_.privacy[static_cast<std::size_t>(request.privacy)];
+  const auto privacy = static_cast<std::size_t>(request.privacy);
+  if (facts_.privacy[privacy]++ == 0) facts_.privacy_at[privacy] = sighted.place;
   if (request.faults != 0) {
     facts_.form.note(sighted.at, sighted.place);
     facts_.form_faults = static_cast<std::uint16_t>(facts_.form_faults | request.faults);
@@ -558,8 +562,6 @@ void TrunkTracker::accept(const wire::Message& answer, const Sighted& sighted, P
     facts_.no_bindings.note(sighted.at, sighted.place);
     return;
   }
-  facts_.last_match = grant.match;
-  facts_.last_source = grant.source;
   bind(sighted, pending, grant.lifetime);
 }
 
@@ -584,7 +586,10 @@ void TrunkTracker::bind(const Sighted& sighted, const Pending& pending, std::uin
       facts_.successes > 0 && between(last_success_, pending.first) <= few_seconds && facts_.failures_in_row == 0;
   quick_.longest_gap = quick ? longer(quick_.longest_gap, between(last_success_, pending.first)) : Duration{};
   quick_.count = quick ? quick_.count + 1 : 1;
-  if (quick_.count > facts_.successes_run.count) facts_.successes_run = quick_;
+  if (quick_.count > facts_.successes_run.count) {
+    facts_.successes_run = quick_;
+    facts_.successes_run_at = facts_.exchanges.back().place;
+  }
   last_success_ = pending.first;
   ++facts_.successes;
   ++successes_of_call_id_;

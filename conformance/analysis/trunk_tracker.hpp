@@ -89,7 +89,7 @@ class TrunkTracker {
   void note_refresh(const Sighted& sighted);
   void note_retry(const Sighted& sighted);
   void note_silence(Duration length, bool ended);
-  void note_identity(const RegisterFacts& request, const Sighted& sighted, bool goes_on);
+  void note_identity(const RegisterFacts& request, const Sighted& sighted);
   void note_asked(const RegisterFacts& request, const Sighted& sighted, bool goes_on);
   void note_rate(const Sighted& sighted);
   void note_nat(const RegisterFacts& request, const Sighted& sighted);

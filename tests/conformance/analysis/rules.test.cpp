@@ -326,6 +326,7 @@ TEST_CASE("every rule that a trace can break has a trace that raises it and a tw
     const auto found = judge(broken.trunk(), of_broken);
     REQUIRE(find(found, pair.id) != nullptr);
     CHECK_FALSE(find(found, pair.id)->detail.empty());
+    CHECK(find(found, pair.id)->place.position != 0);  // no finding without its evidence
     CHECK(find(judge(sound.trunk(), of_sound), pair.id) == nullptr);
   }
 }
