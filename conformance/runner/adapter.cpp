@@ -6,8 +6,12 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "conformance/catalogue.hpp"
+
 namespace sipreg::conformance {
 namespace {
+
+using Kind = StopStep::Kind;
 
 constexpr std::pair<std::string_view, int> signals[] = {{"TERM", SIGTERM}, {"INT", SIGINT},   {"HUP", SIGHUP},
                                                         {"KILL", SIGKILL}, {"USR1", SIGUSR1}, {"USR2", SIGUSR2}};
@@ -16,6 +20,12 @@ int signal_number(std::string_view name) noexcept {
   for (const auto& [known, number] : signals)
     if (known == name) return number;
   return 0;
+}
+
+std::vector<std::string> words_of(std::string_view value) {
+  std::vector<std::string> list;
+  for (const Piece& word : words({value, 0})) list.emplace_back(word.text);
+  return list;
 }
 
 class Reader {
@@ -38,6 +48,9 @@ class Reader {
       complain(
           "the command line holds the password",
           "Put it into a generated file; only an agent that knows no other way may say password-on-command-line = yes");
+    if (out_.stop.empty()) out_.stop.emplace_back();
+    if (out_.profiles.empty()) out_.profiles = {"rfc3261"};
+    if (out_.tells("retry")) out_.capabilities.emplace_back("retry-delay");
     return std::move(out_);
   }
 
@@ -47,48 +60,136 @@ class Reader {
     if (equals == std::string_view::npos)
       return complain(fmt::format("`{}` gives no value", line), "Write key = value");
     const std::string_view key = trimmed(line.substr(0, equals)), value = trimmed(line.substr(equals + 1));
-    if (key == "start")
-      out_.start = value;
-    else if (key == "status")
-      out_.status = value;
-    else if (key == "refresh")
-      out_.refresh = value;
-    else if (key == "reload")
-      out_.reload = value;
-    else if (key == "aor")
-      out_.aor = value;
-    else if (key == "environment")
+    if (value.empty()) return complain(fmt::format("`{}` has no value", key), "Write key = value, or leave it out");
+    if (std::string* text = text_of(key)) {
+      if (!text->empty() && key != "aor") complain(fmt::format("`{}` is given twice", key), "Leave one line out");
+      *text = value;
+    } else if (key == "environment") {
+      if (value.find('=') == std::string_view::npos)
+        return complain(fmt::format("`{}` sets nothing", value), "Write environment = NAME=VALUE");
       out_.environment.emplace_back(value);
-    else if (key == "file")
+    } else if (key == "file") {
       read_file_line(value);
-    else if (key == "stop")
+    } else if (key == "requires") {
+      read_program(value);
+    } else if (key == "stop") {
       read_stop(value);
-    else if (key == "clock")
+    } else if (key == "clock") {
       read_clock(value);
-    else if (key == "capabilities")
-      for (const Piece& word : words({value, 0})) out_.capabilities.emplace_back(word.text);
-    else if (key == "password-on-command-line")
+    } else if (key == "profiles") {
+      read_profiles(value);
+    } else if (key == "startup") {
+      read_startup(value);
+    } else if (key == "network") {
+      out_.own_network = value == "own";
+      if (value != "own" && value != "shared")
+        complain(fmt::format("`{}` is no network", value), "Write own or shared");
+    } else if (key == "not-applicable") {
+      read_not_applicable(value);
+    } else if (key == "capabilities") {
+      for (std::string& word : words_of(value)) out_.capabilities.push_back(std::move(word));
+    } else if (key == "password-on-command-line") {
       out_.password_on_command_line = value == "yes";
-    else
-      complain(fmt::format("`{}` is no key of an adapter", key), "See conformance/runner/adapter.hpp");
+      if (value != "yes" && value != "no")
+        complain(fmt::format("`{}` is neither yes nor no", value), "Write yes or no");
+    } else {
+      unknown_key(key);
+    }
+  }
+
+  std::string* text_of(std::string_view key) {
+    if (key == "start") return &out_.start;
+    if (key == "status") return &out_.status;
+    if (key == "refresh") return &out_.refresh;
+    if (key == "reload") return &out_.reload;
+    if (key == "ready") return &out_.ready;
+    return key == "aor" ? &out_.aor : nullptr;
+  }
+
+  void unknown_key(std::string_view key) {
+    std::vector<std::string_view> names;
+    for (const AdapterKey& known : adapter_keys()) names.push_back(known.name);
+    const auto near = nearest(key, names);
+    complain(fmt::format("`{}` is no key of an adapter", key),
+             near ? fmt::format("Did you mean {}?", *near) : "conformance/agents/README.md has them all");
   }
 
   void read_file_line(std::string_view value) {
     const auto parts = words({value, 0});
     if (parts.size() != 3 || parts[1].text != "from")
       return complain(fmt::format("`{}` names no file", value), "Write file = TARGET from SOURCE");
+    if (parts[0].text.find("..") != std::string_view::npos || parts[0].text.front() == '/')
+      return complain(fmt::format("{} lies outside the case's folder", parts[0].text), "Write a name inside it");
     out_.files.push_back({std::string(parts[0].text), std::string(parts[2].text)});
   }
 
+  /// PROGRAM (PACKAGE)
+  void read_program(std::string_view value) {
+    const auto parts = words_of(value);
+    const bool package = parts.size() == 2 && parts[1].size() > 2 && parts[1].front() == '(' && parts[1].back() == ')';
+    if (parts.size() != 1 && !package)
+      return complain(fmt::format("`{}` names no program", value), "Write requires = PROGRAM (PACKAGE)");
+    out_.requires_programs.push_back({parts[0], package ? parts[1].substr(1, parts[1].size() - 2) : std::string{}});
+  }
+
   void read_stop(std::string_view value) {
-    out_.stop_signal = signal_number(value);
-    if (out_.stop_signal == 0)
-      complain(fmt::format("`{}` is no signal", value), "Write TERM, INT, HUP, KILL, USR1 or USR2");
+    const std::string_view first = value.substr(0, value.find(' '));
+    const std::string rest{trimmed(value.substr(first.size()))};
+    StopStep step;
+    step.text = rest;
+    if (const int number = signal_number(value)) {
+      step.signal = number;
+    } else if (first == "say" && !rest.empty()) {
+      step.kind = Kind::say;
+    } else if (first == "command" && !rest.empty()) {
+      step.kind = Kind::command;
+    } else if (const auto seconds = read_number(rest); first == "wait" && seconds && *seconds > 0 && *seconds <= 60) {
+      step.kind = Kind::wait;
+      step.seconds = *seconds;
+    } else {
+      return complain(fmt::format("`{}` ends no agent", value),
+                      "Write TERM, INT, HUP, KILL, USR1 or USR2, `say TEXT`, `command LINE` or `wait SECONDS` (to 60)");
+    }
+    out_.stop.push_back(std::move(step));
   }
 
   void read_clock(std::string_view value) {
-    out_.scaled_clock = value == "scaled";
-    if (value != "scaled" && value != "real") complain(fmt::format("`{}` is no clock", value), "Write scaled or real");
+    const auto parts = words_of(value);
+    const auto most = parts.size() == 2 ? read_count(parts[1]) : std::optional<long long>{};
+    if (value == "scaled" || value == "real") {
+      out_.clock = value == "scaled" ? AgentClock::scaled : AgentClock::real;
+    } else if (parts.front() == "faked" && (parts.size() == 1 || (most && *most >= 2 && *most <= 100))) {
+      out_.clock = AgentClock::faked;
+      if (most) out_.most_speed = static_cast<int>(*most);
+    } else {
+      complain(fmt::format("`{}` is no clock", value), "Write real, scaled, faked or faked N (2..100)");
+    }
+  }
+
+  void read_profiles(std::string_view value) {
+    for (std::string& word : words_of(value)) {
+      if (std::find(std::begin(profile_names), std::end(profile_names), word) == std::end(profile_names))
+        complain(fmt::format("`{}` is no profile", word), "Write vos3000, rfc3261, rfc5626 or ims");
+      out_.profiles.push_back(std::move(word));
+    }
+  }
+
+  void read_startup(std::string_view value) {
+    const auto seconds = read_number(value);
+    if (!seconds || *seconds <= 0 || *seconds > 120)
+      return complain(fmt::format("`{}` is no time", value), "Write wall seconds, up to 120");
+    out_.startup = *seconds;
+  }
+
+  /// PATTERN REASON
+  void read_not_applicable(std::string_view value) {
+    const std::string_view pattern = value.substr(0, value.find(' '));
+    const std::string reason{trimmed(value.substr(pattern.size()))};
+    if (reason.empty()) return complain(fmt::format("{} has no reason", pattern), "Say why it does not apply");
+    const std::size_t star = pattern.find('*');
+    if (pattern.find('.') == std::string_view::npos || (star != std::string_view::npos && star + 1 != pattern.size()))
+      return complain(fmt::format("`{}` names no case", pattern), "Write an ID, or the beginning of IDs and a *");
+    out_.not_applicable.push_back({std::string(pattern), reason});
   }
 
   void complain(std::string what, std::string cure) {
@@ -100,10 +201,79 @@ class Reader {
   Adapter out_;
 };
 
+/// Where Debian keeps the library: below a folder of the architecture.
+std::optional<std::string> faketime_library() {
+  std::error_code error;
+  for (const auto& folder : std::filesystem::directory_iterator("/usr/lib", error)) {
+    const auto candidate = folder.path() / "faketime" / "libfaketimeMT.so.1";
+    if (std::filesystem::exists(candidate, error)) return candidate.string();
+  }
+  return std::nullopt;
+}
+
 }  // namespace
+
+const std::vector<AdapterKey>& adapter_keys() {
+  static const std::vector<AdapterKey> keys = {
+      {"start", "COMMAND LINE", "starts the agent in the case's folder; {fault-option} is for faulty agents of ours"},
+      {"requires", "PROGRAM (PACKAGE)", "what must be installed; repeatable"},
+      {"file", "TARGET from SOURCE", "a file to generate in {dir} from a template beside the adapter; repeatable"},
+      {"environment", "NAME=VALUE", "repeatable"},
+      {"ready", "TEXT", "what it prints when it is ready [its first REGISTER is the sign]"},
+      {"startup", "SECONDS", "wall seconds from its start to that sign, at most 120 [10]"},
+      {"stop", "STEP",
+       "how it is ended in order: TERM, INT, HUP, KILL, USR1, USR2, `say TEXT` (to its standard input), "
+       "`command LINE`, `wait SECONDS` (policy seconds); repeatable, in order [TERM]"},
+      {"status", "COMMAND LINE", "prints the agent's status as JSON"},
+      {"refresh", "COMMAND LINE or signal NAME", "asks for a refresh now"},
+      {"reload", "COMMAND LINE or signal NAME", "asks it to read its files again"},
+      {"clock", "real, scaled, faked, faked N",
+       "real time; it runs its own clock {speed} times as fast; libfaketime "
+       "makes it up to N times as fast (20) [real]"},
+      {"profiles", "WORDS", "of vos3000, rfc3261, rfc5626, ims: which rules it claims to follow [rfc3261]"},
+      {"network", "own, shared",
+       "own: it binds every address, or looks for a network device, so each case runs in a "
+       "network namespace of its own where the system allows it [shared]"},
+      {"aor", "URI", "its address of record [sip:{user}@{domain}]"},
+      {"capabilities", "WORDS", "what it can do beyond registering over UDP; cases ask for them by needs:WORD"},
+      {"not-applicable", "ID REASON", "a case that says nothing about it; ID may end in *; repeatable"},
+      {"password-on-command-line", "yes, no", "yes: the agent knows no other way [no]"}};
+  return keys;
+}
 
 bool Adapter::capable_of(std::string_view capability) const {
   return std::find(capabilities.begin(), capabilities.end(), capability) != capabilities.end();
+}
+
+std::optional<std::string> Adapter::why_not(std::string_view id) const {
+  for (const NotApplicable& one : not_applicable) {
+    const std::string_view pattern = one.pattern;
+    if (pattern == id || (pattern.ends_with('*') && id.starts_with(pattern.substr(0, pattern.size() - 1))))
+      return one.reason;
+  }
+  return std::nullopt;
+}
+
+std::string Adapter::missing_program() const {
+  for (const RequiredProgram& program : requires_programs)
+    if (!find_program(program.name))
+      return fmt::format("{} is not installed{}", program.name,
+                         program.package.empty() ? "" : fmt::format(" (package {})", program.package));
+  return {};
+}
+
+bool Adapter::stops_by(int signal) const {
+  return std::any_of(stop.begin(), stop.end(),
+                     [&](const StopStep& step) { return step.kind == Kind::signal && step.signal == signal; });
+}
+
+bool Adapter::tells(std::string_view setting) const {
+  const std::string in_braces = fmt::format("{{{}}}", setting), asked_for = fmt::format("@if {}@", setting);
+  if (start.find(in_braces) != std::string::npos) return true;
+  return std::any_of(files.begin(), files.end(), [&](const GeneratedFile& file) {
+    const std::string text = read_file(folder + '/' + file.source).value_or("");
+    return text.find(in_braces) != std::string::npos || text.find(asked_for) != std::string::npos;
+  });
 }
 
 Adapter load_adapter(const std::string& path) {
@@ -131,6 +301,23 @@ Command command_of(const Adapter& adapter, const std::string& line, const Templa
   return command;
 }
 
+Command start_command(const Adapter& adapter, const TemplateValues& values) {
+  Command command = command_of(adapter, adapter.start, values);
+  command.talks = std::any_of(adapter.stop.begin(), adapter.stop.end(),
+                              [](const StopStep& step) { return step.kind == Kind::say; });
+  if (adapter.clock != AgentClock::faked || values.speed <= 1) return command;
+  const auto library = faketime_library();
+  if (!library)
+    throw std::runtime_error(
+        fmt::format("libfaketime is not installed (package libfaketime): {}.agent says clock = "
+                    "faked; --speed 1 runs it in real time",
+                    adapter.name));
+  // Children must not start their clocks anew.
+  command.environment.insert(command.environment.end(), {"LD_PRELOAD=" + *library, "FAKETIME_DONT_RESET=1",
+                                                         fmt::format("FAKETIME=+0 x{}", values.speed)});
+  return command;
+}
+
 int signal_of(std::string_view line) noexcept {
   return line.starts_with("signal ") ? signal_number(trimmed(line.substr(7))) : 0;
 }
@@ -142,7 +329,9 @@ void generate_files(const Adapter& adapter, const std::string& folder, const Tem
     if (!text) throw std::runtime_error(fmt::format("{} cannot be read (named by {}.agent)", source, adapter.name));
     const Expansion expansion = expand(*text, source, values, Marks::known_braces);
     if (!expansion.findings.empty()) throw std::runtime_error(to_sentence(expansion.findings.front()));
-    write_file(folder + '/' + file.target, expansion.text, 0600);
+    const std::filesystem::path target = std::filesystem::path(folder) / file.target;
+    std::filesystem::create_directories(target.parent_path());
+    write_file(target.string(), expansion.text, 0600);
   }
 }
 

@@ -1,24 +1,11 @@
-// An adapter: how one agent is started, configured, steered and asked. NAME.agent holds `key = value` lines:
-//
-//   start         command line; {fault-option} becomes `--fault NAME` in a fault run, else nothing
-//   file          TARGET from SOURCE: a file to generate in {dir}; repeatable; {password} is allowed here, mode 0600
-//   environment   NAME=VALUE; repeatable
-//   stop          signal that ends the agent in order: TERM (default), INT, HUP, KILL
-//   status        command that prints the agent's status as JSON
-//   refresh, reload   command that asks for it, or `signal NAME`
-//   clock         `scaled` (it runs its clock {speed} times as fast) or `real` (the case runs in real time)
-//   aor           default sip:{user}@{domain}
-//   capabilities  words: status refresh reload tcp instance targets trunks privacy reference ...
-//   password-on-command-line = yes    only for an agent that knows no other way
-//
-// Names in braces: sipreg dir registrar port registrar_list transport domain aor user agent agent_port profile speed
-// t1, and every neutral setting (expires, retry, ...). In files, `@each trunk@ .. @end@` repeats for each registration
-// and
-// `@if name@ .. @end@` keeps lines for a setting that was given.
+// An adapter: how one agent is started, configured, steered and asked. NAME.agent holds `key = value` lines;
+// conformance/agents/README.md explains them. adapter_keys() is the one list of them.
 #pragma once
 
 #include <csignal>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "conformance/runner/process.hpp"
@@ -30,25 +17,74 @@ struct GeneratedFile {
   std::string target, source;
 };
 
+/// One step of ending an agent in order.
+struct StopStep {
+  enum class Kind { signal, say, command, wait } kind = Kind::signal;
+  int signal = SIGTERM;
+  double seconds = 0;  ///< of `wait`: policy seconds
+  std::string text;    ///< of `say`: a line for its standard input; of `command`: a command line
+};
+
+/// How time passes for an agent.
+enum class AgentClock {
+  real,    ///< as everywhere
+  scaled,  ///< it runs its own clock {speed} times as fast
+  faked    ///< libfaketime makes its clocks and its sleeps {speed} times as fast
+};
+
+/// Cases that say nothing about an agent.
+struct NotApplicable {
+  std::string pattern;  ///< an ID, or the beginning of IDs and a `*`
+  std::string reason;
+};
+
+/// A program without which the agent cannot be started.
+struct RequiredProgram {
+  std::string name, package;  ///< the Debian package, where there is one
+};
+
 struct Adapter {
   std::string name, folder;
-  std::string start, status, refresh, reload;
+  std::string start, status, refresh, reload, ready;
   std::string aor = "sip:{user}@{domain}";
   std::vector<GeneratedFile> files;
-  std::vector<std::string> environment, capabilities;
-  int stop_signal = SIGTERM;
-  bool scaled_clock = false;
+  std::vector<std::string> environment, capabilities, profiles;
+  std::vector<RequiredProgram> requires_programs;
+  std::vector<NotApplicable> not_applicable;
+  std::vector<StopStep> stop;  ///< at least one step
+  AgentClock clock = AgentClock::real;
+  int most_speed = 20;  ///< of a faked clock
+  double startup = 10;  ///< wall seconds from its start to its first REGISTER
+  bool own_network = false;
   bool password_on_command_line = false;
   std::vector<Finding> findings;
 
   [[nodiscard]] bool capable_of(std::string_view capability) const;
+  /// Why a case does not apply; nothing when it does.
+  [[nodiscard]] std::optional<std::string> why_not(std::string_view id) const;
+  /// The first required program that is not there, as a sentence; empty when all are.
+  [[nodiscard]] std::string missing_program() const;
+  /// Is this number one of the signals that end it in order?
+  [[nodiscard]] bool stops_by(int signal) const;
+  /// Do its start line or its files say this setting to the agent?
+  [[nodiscard]] bool tells(std::string_view setting) const;
 };
+
+/// One key of an adapter file.
+struct AdapterKey {
+  std::string_view name, value, meaning;
+};
+[[nodiscard]] const std::vector<AdapterKey>& adapter_keys();
 
 /// Reads NAME.agent; a file that cannot be read is a finding.
 [[nodiscard]] Adapter load_adapter(const std::string& path);
 
 /// A command line with the names filled in. Throws std::runtime_error for a name in braces that nobody knows.
 [[nodiscard]] Command command_of(const Adapter& adapter, const std::string& line, const TemplateValues& values);
+
+/// A command line that starts the agent, with the preload that makes its clock {speed} times as fast when the adapter
+/// says so. Throws std::runtime_error when libfaketime is missing.
+[[nodiscard]] Command start_command(const Adapter& adapter, const TemplateValues& values);
 
 /// "signal HUP" -> SIGHUP; 0 when the line is no such thing.
 [[nodiscard]] int signal_of(std::string_view line) noexcept;

@@ -24,6 +24,8 @@ class AddressBlock {
 
   static constexpr std::uint16_t registrar_port = 5060;  ///< of registrars and relays
   static constexpr std::uint16_t agent_port = 5062;
+  /// A port that no other block has, for an agent that binds every address.
+  [[nodiscard]] std::uint16_t port_of_its_own() const { return static_cast<std::uint16_t>(20000 + 8 * block_); }
   static constexpr std::uint16_t media_port = 6000;    ///< SIPp binds it and the one after the next
   static constexpr std::uint16_t control_port = 8888;  ///< SIPp's remote control
 

@@ -55,10 +55,13 @@ void AgentProcess::configure() {
   set("transport", setup_.one.transport);
   set("domain", std::string(test_domain));
   set("agent", setup_.address);
-  set("agent_port", std::to_string(AddressBlock::agent_port));
+  set("agent_port", std::to_string(setup_.port));
   set("profile", setup_.profile);
   set("speed", std::to_string(setup_.one.speed));
+  const std::string& asked = settings_["asked"];
+  set("lifetime", settings_["expires"] != "auto" ? settings_["expires"] : asked.empty() ? "3600" : asked);
   set("dir", setup_.folder);
+  set("adapter", setup_.adapter.folder);
   set("sipreg", program());
   if (!setup_.fault.empty()) set("fault", setup_.fault);
   add_trunks(values_);
@@ -93,11 +96,31 @@ Command AgentProcess::command(const std::string& line, const std::string& out) c
 
 void AgentProcess::start() {
   process_.reset();
-  process_ = std::make_unique<Process>(command(setup_.adapter.start, "agent.log"));
+  Command start = start_command(setup_.adapter, values_);
+  start.directory = setup_.folder;
+  start.out = log();
+  process_ = std::make_unique<Process>(start);
 }
 
 void AgentProcess::signal(int number) const {
   if (process_) process_->signal(number);
+}
+
+void AgentProcess::stop() {
+  for (const StopStep& step : setup_.adapter.stop) {
+    switch (step.kind) {
+      case StopStep::Kind::signal: signal(step.signal); break;
+      case StopStep::Kind::say: process_->say(step.text); break;
+      case StopStep::Kind::wait:
+        wait(std::chrono::milliseconds(static_cast<std::int64_t>(step.seconds * 1000 / setup_.one.speed)));
+        break;
+      case StopStep::Kind::command: {
+        Process process(command(step.text, "commands.log"));
+        process.wait(command_limit);
+        break;
+      }
+    }
+  }
 }
 
 const std::optional<Ending>& AgentProcess::ending() { return process_ ? process_->ending() : not_yet_; }

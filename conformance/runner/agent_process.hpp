@@ -28,6 +28,7 @@ class AgentProcess {
     std::string profile, fault, folder;
     std::string first_registrar, second_registrar;  ///< where it is told to register: registrars or relays
     std::string address;
+    std::uint16_t port = AddressBlock::agent_port;
   };
 
   /// Settles its settings and password (random unless the case names one) and writes the password file. Throws
@@ -38,6 +39,7 @@ class AgentProcess {
   void configure();                       ///< (re)writes its files; throws std::runtime_error
   void start();                           ///< throws std::runtime_error when it cannot be executed
   void signal(int number) const;
+  void stop();  ///< goes through the adapter's steps; the agent may take its time after the last one
   [[nodiscard]] const std::optional<Ending>& ending();  ///< nothing while it runs, or before its start
   const std::optional<Ending>& wait(std::chrono::milliseconds limit);
   void end();  ///< kills it

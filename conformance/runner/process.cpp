@@ -55,7 +55,7 @@ struct Prepared {
 int open_output(const std::string& path) { return ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644); }
 
 /// The child between fork and exec. Reports errno through `report`, which exec closes.
-[[noreturn]] void become(const Prepared& prepared, pid_t parent, int report) {
+[[noreturn]] void become(const Prepared& prepared, pid_t parent, int report, int input) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(127);  // the parent died before the line above
   ::setpgid(0, 0);                          // Ctrl-C goes to the runner alone, which then ends everything in order
@@ -63,12 +63,11 @@ int open_output(const std::string& path) { return ::open(path.c_str(), O_WRONLY 
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
-  const int nothing = ::open("/dev/null", O_RDONLY);
+  const int in = input >= 0 ? input : ::open("/dev/null", O_RDONLY);
   const int out = open_output(prepared.out);
   const int error = prepared.error.empty() ? out : open_output(prepared.error);
-  if (nothing >= 0 && out >= 0 && error >= 0 && ::dup2(nothing, 0) >= 0 && ::dup2(out, 1) >= 0 &&
-      ::dup2(error, 2) >= 0) {
-    for (const int file : {nothing, out, error})
+  if (in >= 0 && out >= 0 && error >= 0 && ::dup2(in, 0) >= 0 && ::dup2(out, 1) >= 0 && ::dup2(error, 2) >= 0) {
+    for (const int file : {in, out, error})
       if (file > 2) ::fcntl(file, F_SETFD, FD_CLOEXEC);
     if (prepared.directory.empty() || ::chdir(prepared.directory.c_str()) == 0)
       ::execve(prepared.path.c_str(), prepared.arguments.data(), prepared.variables.data());
@@ -106,11 +105,15 @@ Process::Process(const Command& command) {
   const Prepared prepared(command);
   int report[2];
   if (::pipe2(report, O_CLOEXEC) != 0) throw std::runtime_error(fmt::format("pipe: {}", std::strerror(errno)));
+  int input[2] = {-1, -1};
+  if (command.talks && ::pipe2(input, O_CLOEXEC | O_NONBLOCK) == 0) ::fcntl(input[0], F_SETFL, 0);
   const pid_t parent = ::getpid();
   id_ = ::fork();
-  if (id_ == 0) become(prepared, parent, report[1]);
+  if (id_ == 0) become(prepared, parent, report[1], input[0]);
   const int fork_error = errno;
   ::close(report[1]);
+  if (input[0] >= 0) ::close(input[0]);
+  input_ = input[1];
   int reason = 0;
   const ssize_t count = id_ < 0 ? 0 : ::read(report[0], &reason, sizeof reason);
   ::close(report[0]);
@@ -123,9 +126,12 @@ Process::Process(const Command& command) {
 }
 
 Process::Process(Process&& other) noexcept
-    : id_(std::exchange(other.id_, -1)), ending_(std::exchange(other.ending_, std::nullopt)) {}
+    : id_(std::exchange(other.id_, -1)),
+      input_(std::exchange(other.input_, -1)),
+      ending_(std::exchange(other.ending_, std::nullopt)) {}
 
 Process::~Process() {
+  if (input_ >= 0) ::close(input_);
   if (id_ < 0 || ending()) return;
   signal(SIGKILL);
   signal(SIGCONT);
@@ -134,6 +140,13 @@ Process::~Process() {
 
 void Process::signal(int number) const noexcept {
   if (id_ > 0 && !ending_) ::kill(id_, number);
+}
+
+void Process::say(std::string_view line) const {
+  const std::string whole = std::string(line) + '\n';
+  // A pipe that is full or closed belongs to an agent that does not listen; it is ended by force then.
+  if (input_ >= 0) [[maybe_unused]]
+    const ssize_t written = ::write(input_, whole.data(), whole.size());
 }
 
 const std::optional<Ending>& Process::ending() {

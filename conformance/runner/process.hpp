@@ -6,6 +6,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sipreg::conformance {
@@ -16,6 +17,7 @@ struct Command {
   std::string directory;                 ///< empty: ours
   std::string out;                       ///< file for standard output; empty: /dev/null
   std::string error;                     ///< file for standard error; empty: the same as `out`
+  bool talks = false;                    ///< its standard input is ours to write to; else it is empty
 };
 
 /// How a process ended.
@@ -36,6 +38,7 @@ class Process {
 
   [[nodiscard]] pid_t id() const noexcept { return id_; }
   void signal(int number) const noexcept;
+  void say(std::string_view line) const;  ///< writes the line to its standard input, if it listens
 
   /// Nothing while it runs.
   [[nodiscard]] const std::optional<Ending>& ending();
@@ -45,6 +48,7 @@ class Process {
 
  private:
   pid_t id_ = -1;
+  int input_ = -1;  ///< our end of its standard input
   std::optional<Ending> ending_;
 };
 

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "conformance/runner/known_results.hpp"
+#include "conformance/runner/private_network.hpp"
 #include "conformance/runner/session.hpp"
 
 namespace sipreg::conformance {
@@ -24,12 +25,6 @@ std::string sentences(const std::vector<Finding>& findings) {
 
 fs::path beside(const std::string& catalogue) { return fs::absolute(catalogue).parent_path(); }
 
-std::string adapter_path(const RunCaseOptions& options) {
-  const std::string name = options.agent.empty() ? "sipreg" : options.agent;
-  if (name.ends_with(".agent")) return fs::absolute(name).string();
-  return (beside(options.catalogue) / "agents" / (name + ".agent")).string();
-}
-
 /// May the run empty this folder? Only one that is not there, is empty, or was left behind by an earlier run.
 bool may_empty(const fs::path& folder) {
   if (!fs::exists(folder)) return true;
@@ -37,17 +32,45 @@ bool may_empty(const fs::path& folder) {
   return fs::is_empty(folder) || fs::exists(folder / "case.json") || fs::exists(folder / "password");
 }
 
-/// The speed and T1 of an attempt: an agent that cannot run its clock faster lives in real time.
+constexpr double longest_wall = 60;  // seconds; a faked clock may run faster than the adapter says to stay below it
+constexpr int fastest_fake = 100;    // libfaketime, measured; 64 * T1 of 0.5 s is 320 ms then
+
+/// The speed of an agent whose clock is faked.
+int faked_speed(const Case& one, const Adapter& adapter, int most) {
+  if (one.tagged("transaction") && adapter.capable_of("real-retransmissions")) return 1;
+  const int speed = std::min(one.speed, most > 0 ? most : adapter.most_speed);
+  if (most > 0 || one.run / speed <= longest_wall) return speed;
+  return std::min({one.speed, fastest_fake, static_cast<int>(one.run / longest_wall) + 1});
+}
+
+/// The speed and T1 of an attempt: only an agent of ours can be told T1, and one with a real clock lives in real time.
 void set_pace(Case& one, const RunCaseOptions& options, const Adapter& adapter, int attempt) {
-  if (options.speed > 0) one.speed = options.speed;
-  if (!adapter.scaled_clock) {
-    one.speed = 1;
-    one.t1 = 0.5;
+  switch (adapter.clock) {
+    case AgentClock::scaled:
+      if (options.speed > 0) one.speed = options.speed;
+      break;
+    case AgentClock::faked: one.speed = faked_speed(one, adapter, options.speed); break;
+    case AgentClock::real: one.speed = 1; break;
   }
+  if (adapter.clock != AgentClock::scaled) one.t1 = 0.5;
   if (attempt > 1) one.speed = std::max(1, one.speed / 2);
 }
 
+/// An agent that needs a network of its own gets one, or at least a port of its own.
+void settle_network(SessionSetup& setup) {
+  if (!setup.adapter.own_network) return;
+  setup.unique_port = !why_no_private_network().empty();
+  if (setup.unique_port) return;
+  if (const std::string reason = enter_private_network(); !reason.empty()) throw std::runtime_error(reason);
+}
+
 }  // namespace
+
+std::string adapter_path(const std::string& agent, const std::string& catalogue) {
+  const std::string name = agent.empty() ? "sipreg" : agent;
+  if (name.ends_with(".agent")) return fs::absolute(name).string();
+  return (beside(catalogue) / "agents" / (name + ".agent")).string();
+}
 
 int exit_status_of(const Judgement& judgement, const CaseFile& file, bool strict) {
   if (judgement.verdict == Verdict::not_exercised) return 2;
@@ -77,7 +100,7 @@ RunCaseResult run_case(const RunCaseOptions& options) {
   SessionSetup setup;
   setup.profile = options.name.substr(0, slash);
   setup.fault = options.fault;
-  setup.adapter = load_adapter(adapter_path(options));
+  setup.adapter = load_adapter(adapter_path(options.agent, options.catalogue));
   if (!setup.adapter.findings.empty()) return refuse(sentences(setup.adapter.findings));
   const KnownResults known = load_known_results(setup.adapter.folder + '/' + setup.adapter.name + ".expect");
   if (!known.findings.empty()) return refuse(sentences(known.findings));
@@ -91,6 +114,9 @@ RunCaseResult run_case(const RunCaseOptions& options) {
   setup.folder = fs::absolute(folder).lexically_normal().string();
   while (setup.folder.ends_with('/')) setup.folder.pop_back();
 
+  if (const std::string missing = setup.adapter.missing_program(); !missing.empty())
+    return refuse(fmt::format("{}.agent: {}.", setup.adapter.name, missing));
+  settle_network(setup);
   if (!may_empty(setup.folder))
     return refuse(fmt::format("{} holds something else than a case. Name another folder with --out.", setup.folder));
   RunCaseResult result{0, {}, setup.folder};

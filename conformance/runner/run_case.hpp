@@ -14,7 +14,7 @@ struct RunCaseOptions {
   std::string scenarios;  ///< empty: ../sipp_scenarios beside the catalogue
   std::string fault;      ///< empty: the honest agent
   std::string out;        ///< the case folder; empty: conformance-results/NAME
-  int speed = 0;          ///< 0: the catalogue's
+  int speed = 0;          ///< 0: the catalogue's; of a faked clock: the most, 0: the adapter's
   bool strict = false;    ///< non-strict is red as well
 };
 
@@ -24,6 +24,9 @@ struct RunCaseResult {
   std::string usage;
   std::string folder;
 };
+
+/// Where the adapter of this name lies: a path when it ends in .agent, else agents/NAME.agent beside the catalogue.
+[[nodiscard]] std::string adapter_path(const std::string& agent, const std::string& catalogue);
 
 [[nodiscard]] RunCaseResult run_case(const RunCaseOptions& options);
 

@@ -28,6 +28,7 @@ using Anchor = SteerAction::Anchor;
 using What = SteerAction::What;
 
 constexpr std::size_t most_messages = 1000;
+constexpr std::uintmax_t longest_log = std::uintmax_t{64} << 20U;
 constexpr std::int64_t spare_us = 10'000'000;  // wall time that a run may take beyond its own
 
 std::int64_t now_us() {
@@ -55,6 +56,7 @@ class Session {
     out_.fault = setup.fault;
     out_.adapter = setup.adapter.name;
     out_.capabilities = setup.adapter.capabilities;
+    out_.not_applicable = setup.adapter.why_not(case_.id).value_or("");
     out_.block = block_.text();
     out_.attempts = setup.attempt;
     out_.known_failure = setup.known_failure;
@@ -92,9 +94,10 @@ class Session {
 
   /// The judge says why when it is not; there is nothing to run.
   bool applicable() const {
-    return std::all_of(case_.tags.begin(), case_.tags.end(), [&](const std::string& tag) {
-      return !tag.starts_with("needs:") || setup_.adapter.capable_of(tag.substr(6));
-    });
+    return out_.not_applicable.empty() &&
+           std::all_of(case_.tags.begin(), case_.tags.end(), [&](const std::string& tag) {
+             return !tag.starts_with("needs:") || setup_.adapter.capable_of(tag.substr(6));
+           });
   }
 
   void prepare() {
@@ -106,7 +109,7 @@ class Session {
     agent_ = std::make_unique<AgentProcess>(
         AgentProcess::Setup{setup_.adapter, case_, setup_.profile, setup_.fault, setup_.folder,
                             relayed ? block_.first_relay() : block_.first_registrar(),
-                            relayed ? block_.second_relay() : block_.second_registrar(), block_.agent()});
+                            relayed ? block_.second_relay() : block_.second_registrar(), block_.agent(), agent_port()});
     out_.user = agent_->setting("user");
     const ScenarioNames names = scenario_names(case_.scenario);
     prepare_registrar(registrars_[0], Party::r1, names.r1, stimulus_.r1);
@@ -137,7 +140,7 @@ class Session {
             {"agent", {block_.agent()}},
             {"relay", {block_.first_relay()}},
             {"port", {std::to_string(AddressBlock::registrar_port)}},
-            {"agent_port", {std::to_string(AddressBlock::agent_port)}},
+            {"agent_port", {std::to_string(agent_port())}},
             {"user", {out_.user}},
             {"aor", {agent_->aors().front()}},
             {"domain", {std::string(test_domain)}},
@@ -145,6 +148,8 @@ class Session {
             {"t1_ms", {milliseconds(case_.t1)}},
             {"f_ms", {milliseconds(case_.timeout())}}};
   }
+
+  std::uint16_t agent_port() const { return setup_.unique_port ? block_.port_of_its_own() : AddressBlock::agent_port; }
 
   // ---- start ------------------------------------------------------------------------------------------------------
 
@@ -198,9 +203,8 @@ class Session {
   }
 
   void watch() {
-    const std::int64_t end = out_.start_us + wall_us(case_.run);
     std::vector<bool> done(steering_.actions.size(), false);
-    while (now_us() < end) {
+    for (std::int64_t end = end_us(); now_us() < end; end = end_us()) {
       poll_logs();
       check_health();
       if (messages_ > most_messages) {
@@ -212,6 +216,28 @@ class Session {
       if (now_us() > end + spare_us) throw std::runtime_error("the run took 10 s longer than it should");
       std::this_thread::sleep_for(std::chrono::microseconds(std::clamp<std::int64_t>(next - now_us(), 0, 5000)));
     }
+  }
+
+  /// Our own agent starts at once; another's run is counted from its first REGISTER, for which it has its startup time.
+  std::int64_t end_us() const {
+    const bool at_once = setup_.adapter.clock == AgentClock::scaled;
+    const std::int64_t began = at_once ? out_.start_us : first_register_us_.value_or(latest_start_us());
+    return began + wall_us(case_.run);
+  }
+
+  std::int64_t latest_start_us() const {
+    return out_.start_us + static_cast<std::int64_t>(setup_.adapter.startup * 1e6);
+  }
+
+  void check_start() {
+    if (setup_.adapter.clock == AgentClock::scaled || first_register_us_ || now_us() < latest_start_us()) return;
+    const std::string within = fmt::format("within {:.0f} s", setup_.adapter.startup);
+    if (!setup_.adapter.ready.empty() &&
+        read_file(agent_->log()).value_or("").find(setup_.adapter.ready) == std::string::npos)
+      throw std::runtime_error(
+          fmt::format("the agent did not print `{}` {}: {}", setup_.adapter.ready, within, last_words(agent_->log())));
+    if (!out_.registrar_absent)
+      throw std::runtime_error(fmt::format("the agent sent no REGISTER {}: {}", within, last_words(agent_->log())));
   }
 
   void poll_logs() {
@@ -234,6 +260,10 @@ class Session {
     for (Registrar& registrar : registrars_)
       if (registrar.sipp)
         if (const auto reason = registrar.sipp->died()) throw std::runtime_error(*reason);
+    check_start();
+    std::error_code error;
+    if (const auto size = std::filesystem::file_size(agent_->log(), error); !error && size > longest_log)
+      throw std::runtime_error("the agent has printed more than 64 MiB");
     if (!agent_expected_ || !agent_->ending()) return;
     note_ending();
     if (!first_register_us_ && !agent_->ending()->by_signal)
@@ -299,7 +329,7 @@ class Session {
   void restart_agent() {
     agent_expected_ = false;
     agent_->signal(SIGCONT);
-    agent_->signal(setup_.adapter.stop_signal);
+    agent_->stop();
     agent_->wait(stop_limit());
     start_agent();
   }
@@ -317,7 +347,7 @@ class Session {
     note("stop", steered);
     stop_us_ = out_.signals.back().epoch_us;
     agent_->signal(SIGCONT);
-    agent_->signal(setup_.adapter.stop_signal);
+    agent_->stop();
   }
 
   void finish() {
@@ -336,7 +366,7 @@ class Session {
     if (!out_.ended_us) out_.ended_us = now_us();
     out_.ending = ending->text();
     if (!ending->by_signal) out_.exit_status = ending->status;
-    if (ending->by_signal && ending->status != setup_.adapter.stop_signal) out_.crashed = true;
+    if (ending->by_signal && !setup_.adapter.stops_by(ending->status)) out_.crashed = true;
   }
 
   void gather() {

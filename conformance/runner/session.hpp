@@ -18,6 +18,7 @@ struct SessionSetup {
   std::string folder;  ///< absolute; emptied of an earlier run's files
   std::string scenarios;
   std::string known_failure;  ///< why the agent is known to fail the case; empty: it is not
+  bool unique_port = false;   ///< the agent binds every address and has no network of its own
   int attempt = 1;
 };
 

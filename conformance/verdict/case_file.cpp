@@ -95,6 +95,7 @@ std::string write_case_file(const CaseFile& that) {
   write_case(out, that.as_run);
   out["adapter"] = that.adapter;
   out["capabilities"] = that.capabilities;
+  out["not_applicable"] = that.not_applicable;
   out["block"] = that.block;
   out["sipp"] = that.sipp_version;
   out["user"] = that.user;
@@ -128,6 +129,7 @@ CaseFile read_case_file(std::string_view text) try {
   out.fault = optional_of<std::string>(in, "fault").value_or("");
   out.adapter = in.at("adapter").get<std::string>();
   out.capabilities = in.at("capabilities").get<std::vector<std::string>>();
+  out.not_applicable = optional_of<std::string>(in, "not_applicable").value_or("");
   out.block = in.at("block").get<std::string>();
   out.sipp_version = in.at("sipp").get<std::string>();
   out.user = in.at("user").get<std::string>();

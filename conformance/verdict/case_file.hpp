@@ -23,6 +23,7 @@ struct CaseFile {
   std::string fault;  ///< empty: the honest agent
   std::string adapter;
   std::vector<std::string> capabilities;
+  std::string not_applicable;  ///< why the adapter says that the case is none for this agent; empty: it does not
   std::string block, sipp_version;
   std::string user;
   std::vector<std::string> aors;  ///< one a trunk

@@ -25,7 +25,7 @@ class Reader {
     Expectation expectation;
     expectation.text = check.text;
     expectation.offset = check.offset;
-    check = without_rule(check, expectation);
+    check = without_condition(without_rule(check, expectation), expectation);
     const std::size_t equals = check.text.find('=');
     const auto left = words({check.text.substr(0, equals), check.offset});
     if (left.empty()) return complain(check.offset, "a check without a subject", "Write SUBJECT = value");
@@ -52,6 +52,13 @@ class Reader {
     if (!expectation.rule)
       complain(check.offset + open + 1, fmt::format("`{}` is no rule of rule.hpp", id), "Correct it");
     return trimmed(Piece{check.text.substr(0, open), check.offset});
+  }
+
+  static Piece without_condition(Piece check, Expectation& expectation) {
+    const auto parts = words(check);
+    if (parts.size() < 3 || parts[parts.size() - 2].text != "if") return check;
+    expectation.needs = parts.back().text;
+    return trimmed(Piece{check.text.substr(0, parts[parts.size() - 2].offset - check.offset), check.offset});
   }
 
   void read_which(const std::vector<Piece>& left, Expectation& expectation) {

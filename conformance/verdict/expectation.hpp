@@ -1,7 +1,7 @@
 // The language of the expect column: what must be seen in the trace of a case.
 //
 //   expect  = check *( ";" check )
-//   check   = SUBJECT [ N / N "-" M / "*" ] [ NAME ] [ "=" value ] [ "[" RULE "]" ]
+//   check   = SUBJECT [ N / N "-" M / "*" ] [ NAME ] [ "=" value ] [ "if" CAPABILITY ] [ "[" RULE "]" ]
 //   value   = number          exactly, for counts
 //           / lo ".." hi / lo ".." / ".." hi        policy seconds or counts
 //           / word *( "|" word )                    any of them
@@ -9,7 +9,8 @@
 //
 // N counts new REGISTERs from 1 in the order of their first copies, cancels included; copies of the same request do not
 // count. `*` is every REGISTER before the stop signal that has the thing; at least one must have it. NAME is the header
-// of `header N NAME`. With a rule the check has that rule's strength, else the case's level.
+// of `header N NAME`. `if CAPABILITY` asks only agents whose adapter declares it. With a rule the check has that rule's
+// strength, else the case's level.
 #pragma once
 
 #include <cstddef>
@@ -42,6 +43,7 @@ struct Expectation {
   const Subject* subject = nullptr;
   Which which;
   std::string header;  ///< of `header N NAME`
+  std::string needs;   ///< the capability behind `if`; empty: everyone is asked
   Wanted wanted;
   std::optional<Rule> rule;
   std::string text;        ///< the whole check as written

@@ -98,6 +98,11 @@ class Judge {
       out_.reason = file.problem;
       return std::move(out_);
     }
+    if (!file.not_applicable.empty()) {
+      out_.verdict = Verdict::not_applicable;
+      out_.reason = file.not_applicable;
+      return std::move(out_);
+    }
     for (const std::string& tag : file.as_run.tags)
       if (tag.starts_with("needs:") && !file.capable_of(tag.substr(6))) {
         out_.verdict = Verdict::not_applicable;
@@ -148,6 +153,11 @@ class Judge {
                  : refs.empty()   ? std::string_view(evidence_.file.as_run.level_text)
                                   : info(refs.front()).id;
     check.expected = wanted_text(expectation);
+    if (!expectation.needs.empty() && !evidence_.file.capable_of(expectation.needs)) {
+      check.verdict = Verdict::not_applicable;
+      check.actual = fmt::format("the adapter {} does not declare {}", evidence_.file.adapter, expectation.needs);
+      return add_check(std::move(check));
+    }
     std::size_t judged = 0;
     for (const std::size_t n : numbers(expectation)) {
       const Measured measured = expectation.subject->measure(evidence_, expectation, n);
