@@ -13,6 +13,8 @@ void add_status(CLI::App& app, int& status);
 void add_refresh(CLI::App& app, int& status);
 void add_reload(CLI::App& app, int& status);
 void add_run_case(CLI::App& app, int& status);
+void add_conform(CLI::App& app, int& status);
+void add_matrix(CLI::App& app, int& status);
 void add_judge(CLI::App& app, int& status);
 void add_cases(CLI::App& app, int& status);
 void add_report(CLI::App& app, int& status);

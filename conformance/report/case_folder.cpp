@@ -257,6 +257,7 @@ CaseRun read_run(const fs::path& folder, const std::string& name) {
   std::string ignored;  // case.json only fills gaps
   const Fields verdict_fields{verdict.object, redact, mistyped};
   const Fields case_fields{as_run.object, redact, ignored};
+  run.agent = case_fields.text("adapter");
   run.started_us = case_fields.integer("start_us", 0);
   name_run(run, verdict_fields, case_fields, last_components(fs::absolute(folder)));
   if (verdict.problem.empty()) {

@@ -49,6 +49,7 @@ struct CaseRun {
   std::string folder;   ///< relative to the report's folder, with '/'; ".": that folder itself
   std::string name;     ///< "vos3000/retry.403"
   std::string profile;  ///< "vos3000"
+  std::string agent;    ///< the adapter's name; empty: not known
   std::string id;       ///< "retry.403"
   std::string level;    ///< "MUST", "GUIDE", ...
   std::string fault;    ///< empty: the honest agent

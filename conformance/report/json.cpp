@@ -26,6 +26,12 @@ Json to_value(const Window& window) {
           {"ok", window.ok ? Json(*window.ok) : Json(nullptr)}};
 }
 
+Json to_value(const Portrait& portrait) {
+  Json sentences = Json::array();
+  for (const Sentence& one : portrait.sentences) sentences.push_back({{"text", one.text}, {"case", one.name}});
+  return {{"agent", portrait.agent}, {"profiles", portrait.profiles}, {"sentences", std::move(sentences)}};
+}
+
 template <class Item>
 Json array_of(const std::vector<Item>& items) {
   Json array = Json::array();
@@ -46,6 +52,7 @@ Json counts_value(const Counts& counts, Verdict first, Verdict last) {
 Json run_value(const CaseRun& run) {
   Json value{
       {"case", run.name}, {"id", run.id}, {"group", run.group()}, {"profile", run.profile}, {"level", run.level}};
+  value["agent"] = run.agent;
   if (!run.fault.empty()) {
     value["fault"] = run.fault;
     value["by"] = run.by;
@@ -84,7 +91,8 @@ Json summary_value(const Report& report, const Demands& demands) {
           {"policy_seconds", report.policy_seconds},
           {"wall_seconds", report.wall_seconds},
           {"policy_per_wall", report.policy_per_wall()},
-          {"unproven", report.unproven}};
+          {"unproven", report.unproven},
+          {"agents", array_of(report.portraits)}};
 }
 
 Json rules_value(const Report& report) {

@@ -85,7 +85,11 @@ function detailsView(run) {
 }
 
 // The list: one row an id, one column a profile, the details of one run below its row.
-const profiles = [...new Set(data.cases.map(run => run.profile))];
+// A column is a profile; with several agents it is an agent, and one that claims several profiles has a column for each.
+const manyAgents = data.agents.length > 1;
+const profilesOf = new Map(data.agents.map(one => [one.agent, one.profiles.length]));
+const columnOf = run => !manyAgents ? run.profile : profilesOf.get(run.agent) > 1 ? run.agent + ' ' + run.profile : run.agent;
+const profiles = [...new Set(data.cases.map(columnOf))];
 const faultsOf = new Map();
 for (const run of data.fault_runs) faultsOf.set(run.case, [...(faultsOf.get(run.case) || []), run]);
 const showFaults = data.fault_runs.length > 0 || data.demands.faults;
@@ -93,7 +97,7 @@ const unproven = new Set(showFaults ? data.unproven : []);
 const byId = (left, right) => left.localeCompare(right, 'en', {numeric: true});
 const rowsById = new Map();
 for (const run of data.cases) rowsById.set(run.id, [...(rowsById.get(run.id) || []), run]);
-const keyOf = run => run.fault ? `fault/${run.fault}/${run.case}` : run.case;
+const keyOf = run => (manyAgents ? run.agent + '/' : '') + (run.fault ? `fault/${run.fault}/${run.case}` : run.case);
 const columns = 2 + profiles.length + (showFaults ? 2 : 1);
 const opened = {button: null, panel: null};
 
@@ -141,10 +145,10 @@ function caseRow(id, runs) {
   const row = el('tr', {class: 'item', onclick: open},
     el('td', {}, el('div', {class: 'id'}, id), el('div', {class: 'title'}, runs[0].title)),
     el('td', {class: 'level optional'}, runs[0].level),
-    profiles.map(profile => el('td', {}, runs.filter(run => run.profile === profile).map(run => cellView(run)))),
+    profiles.map(profile => el('td', {}, runs.filter(run => columnOf(run) === profile).map(run => cellView(run)))),
     el('td', {class: 'number optional muted'}, seconds(Math.max(...runs.map(run => run.policy_seconds)))),
     showFaults ? el('td', {class: 'optional'}, proofCell(runs)) : null);
-  const texts = [id, runs[0].title, runs[0].level, ...runs.flatMap(run => [run.reason, run.basis, run.profile]), ...proofsOf(runs).map(run => run.fault)];
+  const texts = [id, runs[0].title, runs[0].level, ...runs.flatMap(run => [run.reason, run.basis, run.profile, run.agent]), ...proofsOf(runs).map(run => run.fault)];
   return {row, verdicts: runs.map(run => run.verdict), text: texts.join('\n').toLowerCase()};
 }
 
@@ -214,10 +218,10 @@ function headView() {
   const totals = data.cases_by_verdict, faults = data.fault_runs_by_verdict;
   const bar = Object.entries(totals).filter(([name, count]) => data.words[name] && count > 0).map(([name, count]) =>
     el('span', {class: data.words[name].colour, style: `flex: ${count}`, title: `${count} ${name}`}));
-  return el('header', {class: 'head card ' + tone}, el('h1', {}, el('b', {}, 'sipreg'), ' conformance report'),
+  return el('header', {class: 'head card ' + tone}, el('h1', {}, el('b', {}, 'sipreg'), manyAgents ? ' interoperability matrix' : ' conformance report'),
             el('div', {class: 'outcome'}, text),
             el('div', {class: 'facts'}, fact(totals.total, totals.total === 1 ? 'case' : 'cases'),
-               fact(profiles.length, profiles.length === 1 ? 'profile' : 'profiles'),
+               manyAgents ? fact(data.agents.length, 'agents') : fact(profiles.length, profiles.length === 1 ? 'profile' : 'profiles'),
                faults.total ? fact(`${faults.caught} of ${faults.total}`, 'faults caught') : null,
                fact(Math.round(data.policy_seconds).toLocaleString('en'), 'policy seconds'),
                fact(data.policy_per_wall.toFixed(1), 'times faster than the wall clock'),
@@ -250,6 +254,16 @@ function faultsView() {
             el('div', {class: 'card scroll'}, el('table', {class: 'cases faults'}, el('thead', {}, el('tr', {}, el('th', {scope: 'col'}, 'Case'), el('th', {scope: 'col'}, 'Fault, and the check that caught it'))), el('tbody', {}, rows))));
 }
 
+function agentsView() {
+  const told = data.agents.filter(one => one.sentences.length);
+  if (!told.length) return null;
+  const sentence = (agent, one) => el('li', {}, el('a', {href: '#' + encodeURI((manyAgents ? agent + '/' : '') + one.case)}, one.text));
+  return el('section', {}, el('h2', {id: 'agents'}, manyAgents ? 'What each agent does' : 'What the agent does'),
+            el('div', {class: 'card agents'}, told.map(one =>
+              el('details', {open: manyAgents}, el('summary', {}, el('b', {}, one.agent), el('span', {class: 'muted'}, ' as ' + one.profiles.join(', '))),
+                 el('ul', {}, one.sentences.map(line => sentence(one.agent, line)))))));
+}
+
 function footView() {
   const used = Object.entries(data.words).filter(([name]) => data.cases.concat(data.fault_runs).some(run => run.verdict === name));
   return el('footer', {}, `Made by sipreg ${data.sipreg} on ${data.created} from `, el('span', {class: 'mono'}, data.folder), '.',
@@ -267,7 +281,7 @@ function openFromAddress() {
 }
 
 const list = listView();
-document.getElementById('page').append(...[headView(), attentionView(), el('h2', {}, 'Cases'), toolsView(list.filter), list.view, faultsView(), footView()].filter(Boolean));
+document.getElementById('page').append(...[headView(), attentionView(), agentsView(), el('h2', {}, 'Cases'), toolsView(list.filter), list.view, faultsView(), footView()].filter(Boolean));
 addEventListener('hashchange', openFromAddress);
 openFromAddress();
 )js";

@@ -48,6 +48,9 @@ code, pre, .mono { font-family: var(--mono); font-size: .87em; }
 .grey { --tone: var(--grey); --soft: var(--grey-soft); }
 
 .tools { position: sticky; top: 0; z-index: 5; display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; padding: .75rem 0; background: var(--page); }
+.agents details { padding: .5rem .9rem; border-bottom: 1px solid var(--line); }
+.agents details:last-child { border-bottom: 0; }
+.agents ul { margin: .4rem 0; }
 .tools input { flex: 1 1 15rem; min-width: 12rem; padding: .45rem .8rem; border: 1px solid var(--line); border-radius: 8px; background: var(--card); }
 .chip { display: inline-flex; gap: .45rem; align-items: center; padding: .35rem .75rem; border: 1px solid var(--line); border-radius: 999px; background: var(--card); font-size: .9rem; }
 .chip .symbol { color: var(--tone); }

@@ -24,23 +24,8 @@ std::string_view leading_digits(std::string_view text) {
   return text.substr(0, static_cast<std::size_t>(end - text.begin()));
 }
 
-/// Numbers inside ids compare as numbers: refresh.fixed-half-20 comes before refresh.fixed-half-120.
-bool natural_less(std::string_view left, std::string_view right) {
-  while (!left.empty() && !right.empty()) {
-    const std::string_view left_number = leading_digits(left);
-    const std::string_view right_number = leading_digits(right);
-    if (!left_number.empty() && !right_number.empty() && left_number != right_number) {
-      if (left_number.size() != right_number.size()) return left_number.size() < right_number.size();
-      return left_number < right_number;
-    }
-    if (left.front() != right.front()) return left.front() < right.front();
-    left.remove_prefix(1);
-    right.remove_prefix(1);
-  }
-  return left.size() < right.size();
-}
-
 bool case_before(const CaseRun& left, const CaseRun& right) {
+  if (left.agent != right.agent) return left.agent < right.agent;
   if (left.profile != right.profile) return left.profile < right.profile;
   if (left.id != right.id) return natural_less(left.id, right.id);
   return left.folder < right.folder;
@@ -90,6 +75,21 @@ std::string now_text() {
 
 }  // namespace
 
+bool natural_less(std::string_view left, std::string_view right) {
+  while (!left.empty() && !right.empty()) {
+    const std::string_view left_number = leading_digits(left);
+    const std::string_view right_number = leading_digits(right);
+    if (!left_number.empty() && !right_number.empty() && left_number != right_number) {
+      if (left_number.size() != right_number.size()) return left_number.size() < right_number.size();
+      return left_number < right_number;
+    }
+    if (left.front() != right.front()) return left.front() < right.front();
+    left.remove_prefix(1);
+    right.remove_prefix(1);
+  }
+  return left.size() < right.size();
+}
+
 std::size_t Counts::total() const { return std::accumulate(of_.begin(), of_.end(), std::size_t{0}); }
 
 Report assemble(std::vector<CaseRun> runs) {
@@ -103,6 +103,7 @@ Report assemble(std::vector<CaseRun> runs) {
   }
   std::sort(report.cases.begin(), report.cases.end(), case_before);
   std::sort(report.fault_runs.begin(), report.fault_runs.end(), fault_before);
+  report.portraits = portraits_of(report.cases);
   report.unproven = find_unproven(report.cases, report.fault_runs);
   return report;
 }
@@ -112,6 +113,18 @@ Report read_report(const std::filesystem::path& folder) {
   for (const auto& place : find_case_folders(folder)) runs.push_back(read_case_folder(place, folder));
   Report report = assemble(std::move(runs));
   report.folder = folder.generic_string();
+  report.created = now_text();
+  return report;
+}
+
+Report read_matrix(const std::vector<std::filesystem::path>& folders) {
+  std::vector<CaseRun> runs;
+  const auto here = std::filesystem::current_path();
+  for (const auto& folder : folders)
+    for (const auto& place : find_case_folders(std::filesystem::absolute(folder).lexically_normal()))
+      runs.push_back(read_case_folder(place, here));
+  Report report = assemble(std::move(runs));
+  report.folder = ".";
   report.created = now_text();
   return report;
 }

@@ -5,9 +5,11 @@
 #include <cstddef>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "conformance/report/case_folder.hpp"
+#include "conformance/report/portrait.hpp"
 
 namespace sipreg::conformance::report {
 
@@ -33,6 +35,7 @@ struct Report {
   std::string created;                ///< UTC, "2026-11-23T02:15:00Z"
   std::vector<CaseRun> cases;         ///< runs of the honest agent, by profile, then group, then id
   std::vector<CaseRun> fault_runs;    ///< runs of the faulty agent, by case, then fault
+  std::vector<Portrait> portraits;    ///< what each agent does, in sentences
   std::vector<std::string> unproven;  ///< PROFILE/ID that no fault fails: nothing shows that they can fail
   Counts case_counts;
   Counts fault_counts;
@@ -45,8 +48,14 @@ struct Report {
 /// Reads every case folder below `folder`. Throws std::filesystem::filesystem_error when it cannot be searched.
 [[nodiscard]] Report read_report(const std::filesystem::path& folder);
 
+/// The same over several folders, each of which may be of another agent; places are relative to the current folder.
+[[nodiscard]] Report read_matrix(const std::vector<std::filesystem::path>& folders);
+
 /// Puts runs in order and counts them; `read_report` without the file system.
 [[nodiscard]] Report assemble(std::vector<CaseRun> runs);
+
+/// The order of ids: numbers in them compare as numbers, refresh.fixed-half-20 before refresh.fixed-half-120.
+[[nodiscard]] bool natural_less(std::string_view left, std::string_view right);
 
 [[nodiscard]] bool is_red(const CaseRun& run, const Demands& demands);
 

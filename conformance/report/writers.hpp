@@ -19,6 +19,9 @@ namespace sipreg::conformance::report {
 /// report.html: one file that needs no network; the cases and their messages travel in it as JSON.
 [[nodiscard]] std::string to_html(const Report& report, const Demands& demands);
 
+/// matrix.md: a table of cases by agents, what each agent does, and the reasons of what is no pass.
+[[nodiscard]] std::string to_matrix_markdown(const Report& report);
+
 struct TerminalStyle {
   bool colour = false;
   bool faults = false;  ///< also print which case catches which fault

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "conformance/runner/known_results.hpp"
+#include "conformance/runner/pace.hpp"
 #include "conformance/runner/private_network.hpp"
 #include "conformance/runner/session.hpp"
 
@@ -30,30 +31,6 @@ bool may_empty(const fs::path& folder) {
   if (!fs::exists(folder)) return true;
   if (!fs::is_directory(folder)) return false;
   return fs::is_empty(folder) || fs::exists(folder / "case.json") || fs::exists(folder / "password");
-}
-
-constexpr double longest_wall = 60;  // seconds; a faked clock may run faster than the adapter says to stay below it
-constexpr int fastest_fake = 100;    // libfaketime, measured; 64 * T1 of 0.5 s is 320 ms then
-
-/// The speed of an agent whose clock is faked.
-int faked_speed(const Case& one, const Adapter& adapter, int most) {
-  if (one.tagged("transaction") && adapter.capable_of("real-retransmissions")) return 1;
-  const int speed = std::min(one.speed, most > 0 ? most : adapter.most_speed);
-  if (most > 0 || one.run / speed <= longest_wall) return speed;
-  return std::min({one.speed, fastest_fake, static_cast<int>(one.run / longest_wall) + 1});
-}
-
-/// The speed and T1 of an attempt: only an agent of ours can be told T1, and one with a real clock lives in real time.
-void set_pace(Case& one, const RunCaseOptions& options, const Adapter& adapter, int attempt) {
-  switch (adapter.clock) {
-    case AgentClock::scaled:
-      if (options.speed > 0) one.speed = options.speed;
-      break;
-    case AgentClock::faked: one.speed = faked_speed(one, adapter, options.speed); break;
-    case AgentClock::real: one.speed = 1; break;
-  }
-  if (adapter.clock != AgentClock::scaled) one.t1 = 0.5;
-  if (attempt > 1) one.speed = std::max(1, one.speed / 2);
 }
 
 /// An agent that needs a network of its own gets one, or at least a port of its own.
@@ -122,7 +99,7 @@ RunCaseResult run_case(const RunCaseOptions& options) {
   RunCaseResult result{0, {}, setup.folder};
   for (setup.attempt = 1;; ++setup.attempt) {
     setup.one = *found;
-    set_pace(setup.one, options, setup.adapter, setup.attempt);
+    set_pace(setup.one, setup.adapter, options.speed, setup.attempt);
     const CaseFile as_run = run_session(setup);
     const Evidence evidence = read_evidence(setup.folder);
     // The machine, not the agent, was late: once more at half the speed, and never again.
