@@ -9,16 +9,27 @@
 #include <set>
 #include <string_view>
 
+#include "sipreg/wire/read_message.hpp"
+
 namespace sipreg::conformance::report {
 namespace {
 
 using Told = std::optional<std::string>;
 
-/// The moments of the new REGISTERs.
+/// Does it take its binding back? The end of a run is no part of what the agent does by itself.
+bool cancels_binding(const Message& message) {
+  const wire::Message read = wire::read_message(message.raw);
+  for (const wire::Contact& contact : read.contacts())
+    if (contact.expires.usable()) return contact.expires.value == 0U;
+  return read.expires.usable() && read.expires.value == 0U;
+}
+
+/// The moments of the new REGISTERs that ask for a binding.
 std::vector<double> registers(const CaseRun& run) {
   std::vector<double> moments;
   for (const Message& message : run.messages)
-    if (message.from == "agent" && !message.copy && message.first_line.starts_with("REGISTER "))
+    if (message.from == "agent" && !message.copy && message.first_line.starts_with("REGISTER ") &&
+        !cancels_binding(message))
       moments.push_back(message.t);
   return moments;
 }

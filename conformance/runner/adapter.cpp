@@ -50,7 +50,6 @@ class Reader {
           "Put it into a generated file; only an agent that knows no other way may say password-on-command-line = yes");
     if (out_.stop.empty()) out_.stop.emplace_back();
     if (out_.profiles.empty()) out_.profiles = {"rfc3261"};
-    if (out_.tells("retry")) out_.capabilities.emplace_back("retry-delay");
     return std::move(out_);
   }
 
@@ -265,15 +264,6 @@ std::string Adapter::missing_program() const {
 bool Adapter::stops_by(int signal) const {
   return std::any_of(stop.begin(), stop.end(),
                      [&](const StopStep& step) { return step.kind == Kind::signal && step.signal == signal; });
-}
-
-bool Adapter::tells(std::string_view setting) const {
-  const std::string in_braces = fmt::format("{{{}}}", setting), asked_for = fmt::format("@if {}@", setting);
-  if (start.find(in_braces) != std::string::npos) return true;
-  return std::any_of(files.begin(), files.end(), [&](const GeneratedFile& file) {
-    const std::string text = read_file(folder + '/' + file.source).value_or("");
-    return text.find(in_braces) != std::string::npos || text.find(asked_for) != std::string::npos;
-  });
 }
 
 Adapter load_adapter(const std::string& path) {

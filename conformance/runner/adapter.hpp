@@ -66,8 +66,6 @@ struct Adapter {
   [[nodiscard]] std::string missing_program() const;
   /// Is this number one of the signals that end it in order?
   [[nodiscard]] bool stops_by(int signal) const;
-  /// Do its start line or its files say this setting to the agent?
-  [[nodiscard]] bool tells(std::string_view setting) const;
 };
 
 /// One key of an adapter file.
