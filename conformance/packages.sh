@@ -5,6 +5,22 @@
 suite_packages="g++ cmake ninja-build pkg-config libasio-dev libssl-dev libfmt-dev nlohmann-json3-dev
   libtomlplusplus-dev libcli11-dev libpcap-dev libtins-dev zlib1g-dev sip-tester"
 
+# The agents that the matrix runs; Kamailio is unpacked, not installed.
+agent_packages="baresip-core linphone-cli libfaketime"
+
+# build_suite TARGET... [-- CMAKE ARGUMENT...]: configures the folder $build, unless the tests have, and builds in it.
+build_suite() {
+  targets=""
+  while [ $# -gt 0 ] && [ "$1" != -- ]; do
+    targets="$targets $1"
+    shift
+  done
+  [ $# = 0 ] || shift
+  [ -f "$build/build.ninja" ] || set -- "$@" --preset release -DSIPREG_BUILD_TESTS=OFF -DSIPREG_BUILD_BENCH=OFF
+  # shellcheck disable=SC2086  # a list of words
+  in_group cmake "$@" -B "$build" && in_group cmake --build "$build" --parallel "$(nproc)" --target $targets
+}
+
 # need_packages PACKAGE...: names what is missing and installs it, or says how (no_install=1) and ends with 3.
 need_packages() {
   if ! command -v dpkg-query >/dev/null 2>&1; then

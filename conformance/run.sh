@@ -55,14 +55,8 @@ need_packages $suite_packages
 
 build=${SIPREG_BUILD:-build/suite}
 cores=$(nproc)
-build_program() {
-  # A folder that the tests have configured keeps its settings.
-  set -- -DSIPREG_AGENT="$agent"
-  [ -f "$build/build.ninja" ] || set -- "$@" --preset release -DSIPREG_BUILD_TESTS=OFF -DSIPREG_BUILD_BENCH=OFF
-  in_group cmake "$@" -B "$build" && in_group cmake --build "$build" --parallel "$cores" --target sipreg sipreg-faulty
-}
 echo "== Building the program ($build)"
-build_program || {
+build_suite sipreg sipreg-faulty -- -DSIPREG_AGENT="$agent" || {
   echo "The program does not build: nothing was exercised."
   exit 2
 }

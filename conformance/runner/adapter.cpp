@@ -86,7 +86,7 @@ class Reader {
     } else if (key == "not-applicable") {
       read_not_applicable(value);
     } else if (key == "capabilities") {
-      for (std::string& word : words_of(value)) out_.capabilities.push_back(std::move(word));
+      for (std::string& word : words_of(value)) read_capability(std::move(word));
     } else if (key == "password-on-command-line") {
       out_.password_on_command_line = value == "yes";
       if (value != "yes" && value != "no")
@@ -94,6 +94,18 @@ class Reader {
     } else {
       unknown_key(key);
     }
+  }
+
+  /// A word that nobody asks for would leave cases out without a word.
+  void read_capability(std::string word) {
+    std::vector<std::string_view> names;
+    for (const AdapterKey& known : capability_words()) names.push_back(known.name);
+    if (std::find(names.begin(), names.end(), word) == names.end()) {
+      const auto near = nearest(word, names);
+      complain(fmt::format("`{}` is no capability", word),
+               near ? fmt::format("Did you mean {}?", *near) : "conformance/agents/README.md has them all");
+    }
+    out_.capabilities.push_back(std::move(word));
   }
 
   std::string* text_of(std::string_view key) {
@@ -238,6 +250,35 @@ const std::vector<AdapterKey>& adapter_keys() {
       {"not-applicable", "ID REASON", "a case that says nothing about it; ID may end in *; repeatable"},
       {"password-on-command-line", "yes, no", "yes: the agent knows no other way [no]"}};
   return keys;
+}
+
+const std::vector<AdapterKey>& capability_words() {
+  static const std::vector<AdapterKey> known = {
+      {"cancel", "", "takes its registration back when it is ended"},
+      {"tcp", "", "registers over TCP, too"},
+      {"retry-delay", "", "waits {retry} seconds after each failure that is not final: it can be told to"},
+      {"cancel-setting", "", "obeys {unregister} (on, off)"},
+      {"nonce-cache", "", "goes on with a nonce until it is challenged again"},
+      {"sha256", "", "knows the digest algorithm SHA-256"},
+      {"sha512-256", "", "knows the digest algorithm SHA-512-256"},
+      {"md5-sess", "", "knows the digest algorithm MD5-sess"},
+      {"instance", "", "obeys {instance}, the +sip.instance of its Contact"},
+      {"targets", "", "tries the registrars of {registrar_list} in order"},
+      {"return", "", "obeys {return}: after a failover it stays or goes back to the first"},
+      {"realm", "", "obeys {realm}"},
+      {"supported", "", "obeys {supported}, option tags"},
+      {"redirects", "", "follows 3xx"},
+      {"privacy", "", "obeys {privacy}"},
+      {"trunks", "", "registers {trunks} addresses of record at once, with @each trunk@ in its files"},
+      {"terminal-refusals", "", "gives up for good after a definitive refusal (6xx, 421)"},
+      {"margin", "", "refreshes at least 32 s before the end, as an agent that uses GRUUs must"},
+      {"signals", "", "survives SIGSTOP and SIGCONT"},
+      {"real-retransmissions", "", "is one whose retransmissions a faked clock does not reach"},
+      {"status", "", "prints a status as our reference agent does"},
+      {"refresh", "", "refreshes when it is asked to"},
+      {"reload", "", "takes new settings while it runs"},
+      {"reference", "", "is our reference agent, which more is asked of"}};
+  return known;
 }
 
 bool Adapter::capable_of(std::string_view capability) const {

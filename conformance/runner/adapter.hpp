@@ -74,6 +74,9 @@ struct AdapterKey {
 };
 [[nodiscard]] const std::vector<AdapterKey>& adapter_keys();
 
+/// The words that an adapter may declare as capabilities; `value` is empty.
+[[nodiscard]] const std::vector<AdapterKey>& capability_words();
+
 /// Reads NAME.agent; a file that cannot be read is a finding.
 [[nodiscard]] Adapter load_adapter(const std::string& path);
 

@@ -356,6 +356,9 @@ class Session {
     while (!agent_->ending() && std::chrono::steady_clock::now() < end && caught_signal() == 0)
       std::this_thread::sleep_for(2ms);
     note_ending();
+    if (case_.tagged("smoke") && !agent_->ending() && caught_signal() == 0)
+      throw std::runtime_error(fmt::format("the agent did not end within {:.0f} s after its stop steps, and was killed",
+                                           std::chrono::duration<double>(stop_limit()).count()));
     std::this_thread::sleep_for(20ms);  // what the agent sent last is still on its way into SIPp's log
     check_health();
   }

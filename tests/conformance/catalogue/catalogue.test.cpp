@@ -1,8 +1,12 @@
 #include "conformance/catalogue.hpp"
 
+#include <algorithm>
+#include <map>
 #include <set>
 
 #include "catch.hpp"
+#include "conformance/runner/adapter.hpp"
+#include "conformance/verdict/expectation.hpp"
 
 using namespace sipreg::conformance;
 using sipreg::info;
@@ -134,5 +138,48 @@ TEST_CASE("the level of every case is the strength of the first rule it cites, a
       CHECK(info(one.refs.front()).strength == one.level);
     }
     if (one.level == Strength::guide) CHECK(one.profiles == std::vector<std::string>{"vos3000"});
+  }
+}
+
+TEST_CASE("what a case needs, and what a check is asked of, are capabilities that an adapter can declare") {
+  const Catalogue catalogue = load_catalogue(SIPREG_SOURCE_DIR "/conformance/catalogue.tsv");
+  const auto known = [](std::string_view word) {
+    const auto& words = capability_words();
+    return std::any_of(words.begin(), words.end(), [&](const AdapterKey& one) { return one.name == word; });
+  };
+  for (const Case& one : catalogue.cases) {
+    INFO(one.id);
+    for (const std::string& tag : one.tags)
+      if (tag.substr(0, 6) == "needs:") CHECK(known(tag.substr(6)));
+    for (const Expectation& check : read_expectations(one.expect, {}).list)
+      CHECK((check.needs.empty() || known(check.needs)));
+  }
+}
+
+TEST_CASE("cases in which a REGISTER goes unanswered for long are tagged as such") {
+  const Catalogue catalogue = load_catalogue(SIPREG_SOURCE_DIR "/conformance/catalogue.tsv");
+  for (const Case& one : catalogue.cases) {
+    INFO(one.id);
+    for (const char* word : {" silent", "relay.swallow", "relay.drop-answer", "delay=20", "delay=40", "answers = 100 "})
+      if (one.stimulus.find(word) != std::string::npos) CHECK(one.tagged("transaction"));
+  }
+}
+
+TEST_CASE("a run of the RFC profiles lasts long enough for the latest moment that its windows allow") {
+  const Catalogue catalogue = load_catalogue(SIPREG_SOURCE_DIR "/conformance/catalogue.tsv");
+  for (const Case& one : catalogue.cases) {
+    if (one.in_profile("vos3000") || !one.in_profile("rfc3261")) continue;
+    INFO(one.id);
+    std::map<std::size_t, double> latest;  // of each gap, whichever check bounds it best
+    for (const Expectation& check : read_expectations(one.expect, {}).list) {
+      if (check.subject->name != "gap" || !check.needs.empty() || !check.wanted.hi) continue;
+      for (std::size_t n = check.which.first; n <= check.which.last; ++n) {
+        const auto [found, first] = latest.emplace(n, *check.wanted.hi);
+        if (!first) found->second = std::min(found->second, *check.wanted.hi);
+      }
+    }
+    double sum = 0;
+    for (const auto& [number, seconds] : latest) sum += seconds;
+    CHECK(one.run >= sum);
   }
 }

@@ -78,3 +78,15 @@ TEST_CASE("a slip of the pen gets a suggestion") {
 }
 
 TEST_CASE("all findings are reported, not the first") { CHECK(refused("waits 1 = 5..6; gaps 2 = 5..6").size() == 2); }
+
+TEST_CASE("a check may be asked only of agents that declare a capability") {
+  const Expectations read =
+      read_expectations("wait 1 = 28..32 if retry-delay [A-21]; registers = 2; header 1 X = 'a if b'", {});
+  REQUIRE(read.findings.empty());
+  REQUIRE(read.list.size() == 3);
+  CHECK(read.list[0].needs == "retry-delay");
+  CHECK(read.list[0].wanted.hi == 32);
+  CHECK(read.list[0].rule.has_value());
+  CHECK(read.list[1].needs.empty());
+  CHECK(read.list[2].needs.empty());
+}

@@ -155,3 +155,21 @@ TEST_CASE("a known failure is expected, and a pass in its place is news") {
   scene.file().problem = "SIPp is not installed";
   CHECK(scene.judged().verdict == Verdict::not_exercised);
 }
+
+TEST_CASE("a check behind a capability is not asked of an agent without it") {
+  Scene scene = refused().expect("wait 1 = 1..2 if retry-delay; registers = 2");
+  CHECK(scene.judged().verdict == Verdict::pass);
+  scene.file().capabilities = {"retry-delay"};
+  CHECK(scene.judged().verdict == Verdict::fail);
+}
+
+TEST_CASE("a case of which no check applies says nothing about the agent") {
+  CHECK(refused().expect("wait 1 = 1..2 if retry-delay").judged().verdict == Verdict::not_applicable);
+}
+
+TEST_CASE("an adapter's reason is why a case does not apply") {
+  Scene scene = refused().expect("registers = 9");
+  scene.file().not_applicable = "it has no such setting";
+  CHECK(scene.judged().verdict == Verdict::not_applicable);
+  CHECK(scene.judged().reason == "it has no such setting");
+}
