@@ -32,7 +32,7 @@ done
 test_packages="catch2 librapidcheck-dev libbenchmark-dev libosip2-dev clang libclang-rt-14-dev clang-tidy clang-format
   tshark chromium"
 # shellcheck disable=SC2086  # lists of words
-need_packages $suite_packages $test_packages
+need_packages $suite_packages $agent_packages $test_packages
 
 cores=$(nproc)
 result=0
@@ -86,6 +86,7 @@ capture_bench() {
 
 stage "tests, headers, packaging, style (g++, release)" tests_of release
 stage "conformance suite and its broken agents" in_group env SIPREG_BUILD=build/release ./conformance/run.sh --faults
+stage "interoperability matrix" in_group env SIPREG_BUILD=build/release ./conformance/matrix.sh
 stage "address and undefined-behaviour sanitizers" tests_of asan-ubsan -L unit
 stage "clang++ and fuzzing" tests_of clang -L 'unit|fuzz'
 stage "without exceptions and run-time type information" tests_of no-exceptions -L unit
