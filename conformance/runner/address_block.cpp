@@ -1,8 +1,10 @@
 #include "conformance/runner/address_block.hpp"
 
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -13,6 +15,21 @@ namespace sipreg::conformance {
 namespace {
 constexpr int first_octets[] = {127, 77};
 constexpr int block_count = 254;
+constexpr int last_host = 5;
+
+bool can_bind(const std::string& address, std::uint16_t port, int type) {
+  const int file = ::socket(AF_INET, type | SOCK_CLOEXEC, 0);
+  if (file < 0) return false;
+  const int yes = 1;
+  if (type == SOCK_STREAM) ::setsockopt(file, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  sockaddr_in place{};
+  place.sin_family = AF_INET;
+  place.sin_port = htons(port);
+  ::inet_pton(AF_INET, address.c_str(), &place.sin_addr);
+  const bool bound = ::bind(file, reinterpret_cast<const sockaddr*>(&place), sizeof place) == 0;
+  ::close(file);
+  return bound;
+}
 }  // namespace
 
 AddressBlock::AddressBlock() {
@@ -26,7 +43,8 @@ AddressBlock::AddressBlock() {
     block_ = 1 + (start + tried) % block_count;
     const int file = ::open(fmt::format("{}/127.77.{}.0", folder, block_).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (file < 0) continue;
-    if (::flock(file, LOCK_EX | LOCK_NB) == 0) {
+    // The lock keeps other runs away; only the ports know of what a killed run may have left behind.
+    if (::flock(file, LOCK_EX | LOCK_NB) == 0 && ports_are_free()) {
       lock_ = file;
       return;
     }
@@ -37,6 +55,13 @@ AddressBlock::AddressBlock() {
 
 AddressBlock::~AddressBlock() {
   if (lock_ >= 0) ::close(lock_);
+}
+
+bool AddressBlock::ports_are_free() const {
+  for (int last = 1; last <= last_host; ++last)
+    for (const std::uint16_t port : {registrar_port, agent_port})
+      if (!can_bind(host(last), port, SOCK_DGRAM) || !can_bind(host(last), port, SOCK_STREAM)) return false;
+  return true;
 }
 
 std::string AddressBlock::text() const { return host(0) + "/28"; }

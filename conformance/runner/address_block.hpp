@@ -31,6 +31,7 @@ class AddressBlock {
 
  private:
   [[nodiscard]] std::string host(int last) const;
+  [[nodiscard]] bool ports_are_free() const;
 
   int lock_ = -1;
   int block_ = 0;
