@@ -9,7 +9,8 @@
 namespace sipreg::agent {
 namespace {
 
-constexpr std::uint16_t default_port = 5060;
+// RFC 3261 19.1.2.
+std::uint16_t default_port(Transport transport) { return transport == Transport::tls ? 5061 : 5060; }
 
 double seconds_of(Duration span) { return static_cast<double>(span.count()) / 1000.0; }
 
@@ -123,9 +124,11 @@ void Trunk::begin_exchange(const Action& action) {
   faults::send(this, send, machine_, now());
   if (begins_attempt(send.reason) && send.redirect_hop == 0) redirects_.clear();
   if (send.new_call_id) texts_.call_id = random_token(16);
-  const bool reliable = faults::reliable(config_.transport != Transport::udp);
+  const auto where = destination(send);
+  const bool reliable = faults::reliable(where.transport != Transport::udp);
   exchange_.emplace(Exchange{Transaction(config_.profile.timers, reliable, now()),
                              send,
+                             where,
                              faults::branch("z9hG4bK" + random_token(16)),
                              request_uri(send),
                              {}});
@@ -136,11 +139,12 @@ void Trunk::begin_exchange(const Action& action) {
        {"target", send.target + 1},
        {"hop", send.redirect_hop}});
   host_->expect(exchange_->branch, *this);
-  resolve(destination(send));
+  resolve();
 }
 
-void Trunk::resolve(const HostPort& place) {
-  const auto port = place.port ? place.port : default_port;
+void Trunk::resolve() {
+  const auto& [place, transport, name] = exchange_->destination;
+  const auto port = place.port ? place.port : default_port(transport);
   std::error_code error;
   const auto address = asio::ip::make_address(place.host, error);
   if (!error) return transmit(Endpoint(address, port));
@@ -163,9 +167,12 @@ Endpoint Trunk::reachable(const asio::ip::udp::resolver::results_type& found) co
 }
 
 void Trunk::transmit(const Endpoint& peer) {
+  auto tls = config_.tls;
+  tls.peer_name = exchange_->destination.peer_name;
+  transport_ = exchange_->destination.transport;
   try {
-    exchange_->channel = &host_->channel(config_.transport, config_.local, peer);
-  } catch (const std::system_error& error) {
+    exchange_->channel = &host_->channel(transport_, config_.local, tls, peer);
+  } catch (const std::runtime_error& error) {
     // Not from within the step that wants to send: the machine is told afterwards.
     asio::post(host_->context(),
                [weak = weak_from_this(), branch = exchange_->branch, why = std::string(error.what())] {
@@ -194,6 +201,7 @@ void Trunk::received(const wire::Message& message) {
   }
   late_ms_.reset();
   phrase_ = message.reason;
+  why_.clear();
   log("answer", Rule::none, {{"code", message.status}, {"phrase", message.reason}});
   if (message.status < 200) {
     exchange_->transaction.on_provisional();
@@ -224,6 +232,7 @@ void Trunk::unreachable(const Channel& channel, const Endpoint& peer, const std:
 void Trunk::fail_exchange(const std::string& why) {
   late_ms_.reset();
   phrase_.clear();
+  why_ = why;
   log("unreachable", Rule::failure, {{"why", why}, {"peer", peer_text_}});
   end_exchange();
   apply(machine_.on_transport_failure(now(), entropy()));
@@ -248,6 +257,7 @@ void Trunk::step_transaction(Instant moment) {
       const bool contacted = exchange_->transaction.contacted();
       log("timeout", Rule::silence, {{"cseq", exchange_->send.cseq}});
       phrase_.clear();
+      why_.clear();
       auto* const channel = exchange_->channel;
       const auto peer = exchange_->peer;
       end_exchange();
@@ -295,6 +305,7 @@ TrunkStatus Trunk::status() const {
   status.state = machine_.state();
   status.code = machine_.last_status();
   status.phrase = phrase_;
+  status.why = why_;
   status.reason = machine_.last_reason();
   status.rule = machine_.last_rule();
   status.asked = machine_.asked();
@@ -307,6 +318,8 @@ TrunkStatus Trunk::status() const {
   status.attempt = machine_.failures() + (transaction_pending(machine_.state()) ? 1U : 0U);
   status.will_retry = machine_.will_retry();
   status.target = peer_text_;
+  status.transport = transport_;
+  status.peer_verified = transport_ != Transport::tls || config_.tls.verify;
   status.cseq = machine_.cseq();
   faults::status(status);
   return status;

@@ -23,9 +23,10 @@ class TrunkHost {
   [[nodiscard]] virtual const ScaledClock& clock() const = 0;
   [[nodiscard]] virtual const Log& log() const = 0;
 
-  /// The channel of this transport at `local`; an empty host means the address that routes to `peer`. Throws
-  /// std::system_error when it cannot be opened.
-  [[nodiscard]] virtual Channel& channel(Transport transport, const HostPort& local, const Endpoint& peer) = 0;
+  /// The channel of this transport at `local`; an empty host means the address that routes to `peer`. `tls` counts for
+  /// TLS alone. Throws std::system_error or TlsProblem when it cannot be opened.
+  [[nodiscard]] virtual Channel& channel(Transport transport, const HostPort& local, const TlsSettings& tls,
+                                         const Endpoint& peer) = 0;
 
   /// Answers with this branch belong to `trunk`, until it forgets them.
   virtual void expect(const std::string& branch, Trunk& trunk) = 0;
@@ -40,12 +41,20 @@ class TrunkHost {
   ~TrunkHost() = default;
 };
 
+/// Where a request goes.
+struct Destination {
+  HostPort place;
+  Transport transport = Transport::udp;
+  std::string peer_name;  ///< what a certificate must be for
+};
+
 /// What an operator may know of a trunk.
 struct TrunkStatus {
   std::string name;
   State state = State::idle;
   int code = 0;        ///< of the last final answer; 0: none, or the last attempt got none
   std::string phrase;  ///< its reason phrase
+  std::string why;     ///< the last attempt got no answer because of this; empty: it got one, or just silence
   Reason reason = Reason::none;
   Rule rule = Rule::none;  ///< behind the last step
   std::uint32_t asked = 0;
@@ -58,6 +67,8 @@ struct TrunkStatus {
   std::uint32_t attempt = 0;        ///< failed attempts in a row, and the one under way
   bool will_retry = false;
   std::string target;
+  Transport transport = Transport::udp;  ///< of the last request
+  bool peer_verified = true;             ///< false: over TLS to whoever answers (tls-verify = false)
   std::uint32_t cseq = 0;
 };
 
@@ -89,6 +100,7 @@ class Trunk : public std::enable_shared_from_this<Trunk> {
   struct Exchange {
     Transaction transaction;
     Send send;
+    Destination destination;
     std::string branch;
     std::string request_uri;
     std::string bytes;
@@ -99,7 +111,7 @@ class Trunk : public std::enable_shared_from_this<Trunk> {
   void apply(const Step& step);
   void obey(const Action& action);
   void begin_exchange(const Action& action);
-  void resolve(const HostPort& place);
+  void resolve();
   [[nodiscard]] Endpoint reachable(const asio::ip::udp::resolver::results_type& found) const;
   void transmit(const Endpoint& peer);
   void write_message();
@@ -107,8 +119,10 @@ class Trunk : public std::enable_shared_from_this<Trunk> {
   void end_exchange();
   void step_transaction(Instant now);
 
-  [[nodiscard]] HostPort destination(const Send& send) const;
+  [[nodiscard]] Destination destination(const Send& send) const;
   [[nodiscard]] std::string request_uri(const Send& send) const;
+  [[nodiscard]] std::string own_contact(const std::string& local) const;
+  [[nodiscard]] std::string where_to(const wire::Uri& redirect) const;
   [[nodiscard]] std::vector<std::string> credentials();
   [[nodiscard]] ResponseFacts facts_of(const wire::Message& message, std::string& redirect) const;
   void adopt_texts(const wire::Message& message, const ResponseFacts& facts, const Step& step,
@@ -126,10 +140,12 @@ class Trunk : public std::enable_shared_from_this<Trunk> {
   std::optional<Exchange> exchange_;
   std::optional<HeldChallenge> www_;
   std::optional<HeldChallenge> proxy_;
-  std::vector<std::string> redirects_;  // Request-URIs of the hops that this attempt has followed
+  std::vector<std::string> redirects_;  // URIs of the hops that this attempt has followed
   Grant grant_;
   std::string phrase_;
+  std::string why_;  // no request could be sent or answered
   std::string peer_text_;
+  Transport transport_ = Transport::udp;  // of the last request
   asio::steady_timer timer_;
   asio::ip::udp::resolver resolver_;
   Instant armed_for_ = never;
