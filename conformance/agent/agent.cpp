@@ -39,10 +39,12 @@ Agent::Agent(asio::io_context& context, const ScaledClock& clock, const Log& log
 Agent::~Agent() { trunks_.clear(); }
 
 void Agent::start(const Config& config) {
+  resolver_.emplace(*context_, config.dns_server);
   for (const auto& trunk : config.trunks)
     if (std::error_code error; !trunk.local.host.empty())
       if (const auto address = asio::ip::make_address(trunk.local.host, error); !error && !address.is_unspecified())
-        open_channel(transport_to(trunk, trunk.registrars.front()), address, trunk.local.port, trunk.tls);
+        open_channel(transport_to(trunk, trunk.registrars.front()).value_or(Transport::udp), address, trunk.local.port,
+                     trunk.tls);
   Duration offset{0};
   for (const auto& trunk : config.trunks) {
     add(trunk, offset);

@@ -57,6 +57,7 @@ class Agent final : private ChannelUser, private TrunkHost {
   asio::io_context& context() override { return *context_; }
   const ScaledClock& clock() const override { return *clock_; }
   const Log& log() const override { return *log_; }
+  Resolver& resolver() override { return *resolver_; }
   Channel& channel(Transport transport, const HostPort& local, const TlsSettings& tls, const Endpoint& peer) override;
   void expect(const std::string& branch, Trunk& trunk) override;
   void forget(const std::string& branch) override;
@@ -74,6 +75,7 @@ class Agent final : private ChannelUser, private TrunkHost {
   asio::io_context* context_;
   const ScaledClock* clock_;
   const Log* log_;
+  std::optional<Resolver> resolver_;
   std::map<ChannelKey, std::unique_ptr<Channel>> channels_;
   std::vector<TrunkPtr> trunks_;
   std::map<std::string, TrunkConfig> successors_;  // to be started when the trunk of that name has ended

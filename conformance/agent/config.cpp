@@ -221,7 +221,9 @@ class Reader {
           {"a sips: address of record is registered over TLS alone", "write transport = \"tls\", or a sip: address"});
     for (auto* file : {&trunk.tls.ca, &trunk.tls.certificate, &trunk.tls.key})
       if (!file->empty()) *file = (fs::path(file_).parent_path() / *file).string();
-    if (!uses(Transport::tls)) return;
+    const bool told = trunk.tls != TlsSettings{};
+    if (!uses(Transport::tls) && !told) return;
+    if (!checked_tls_.insert(trunk.tls).second) return;
     try {
       (void)make_tls_context(trunk.tls, Side::client);
     } catch (const TlsProblem& problem) {
@@ -279,6 +281,7 @@ class Reader {
 
   std::string file_;
   LoadedConfig& out_;
+  std::set<TlsSettings> checked_tls_;  // the system's store is large
 };
 
 }  // namespace
@@ -288,10 +291,11 @@ bool same_registration(const TrunkConfig& a, const TrunkConfig& b) {
          a.local == b.local && a.tls == b.tls;
 }
 
-Transport transport_to(const TrunkConfig& trunk, const Registrar& registrar) {
-  if (registrar.transport) return *registrar.transport;
-  if (trunk.transport) return *trunk.transport;
-  return wire::read_uri(trunk.aor).scheme == wire::UriScheme::sips ? Transport::tls : Transport::udp;
+std::optional<Transport> transport_to(const TrunkConfig& trunk, const Registrar& registrar) {
+  if (registrar.transport) return registrar.transport;
+  if (trunk.transport) return trunk.transport;
+  if (wire::read_uri(trunk.aor).scheme == wire::UriScheme::sips) return Transport::tls;
+  return std::nullopt;
 }
 
 bool unchanged(const TrunkConfig& a, const TrunkConfig& b) {

@@ -64,8 +64,9 @@ struct TrunkConfig {
   std::map<std::string, std::string> written;  ///< every setting as it was written, to see whether a reload changes it
 };
 
-/// How to reach a registrar: as written with it, as configured, by TLS for a sips: address of record, else by UDP.
-[[nodiscard]] Transport transport_to(const TrunkConfig& trunk, const Registrar& registrar);
+/// How to reach a registrar: as written with it, as configured, by TLS for a sips: address of record; nothing: as the
+/// DNS says, else by UDP.
+[[nodiscard]] std::optional<Transport> transport_to(const TrunkConfig& trunk, const Registrar& registrar);
 
 /// Does a live change from `a` to `b` keep the registration (one REGISTER with the new values), or is it another one,
 /// to be cancelled and begun anew?
@@ -75,6 +76,7 @@ struct TrunkConfig {
 struct Config {
   int clock_speed = 1;  ///< 1..1000
   LogFormat log = LogFormat::text;
+  std::string dns_server;     ///< "address:port"; empty: the system's
   Duration stagger{};         ///< between the first REGISTERs of successive trunks
   std::string status_socket;  ///< empty: the default of this user
   std::vector<TrunkConfig> trunks;

@@ -183,6 +183,7 @@ class Program {
   [[nodiscard]] std::vector<std::string> fixed_at_start(const Config& wanted) const {
     std::vector<std::string> names;
     if (wanted.clock_speed != config_.clock_speed) names.emplace_back("clock-speed");
+    if (wanted.dns_server != config_.dns_server) names.emplace_back("dns-server");
     if (wanted.log != config_.log) names.emplace_back("log");
     if (wanted.stagger != config_.stagger) names.emplace_back("stagger");
     if (wanted.status_socket != config_.status_socket) names.emplace_back("status-socket");

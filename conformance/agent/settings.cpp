@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "conformance/agent/resolver.hpp"
 #include "conformance/agent/setting_kinds.hpp"
 #include "sipreg/wire/uri.hpp"
 
@@ -158,6 +159,14 @@ const std::vector<Setting<Config>>& agent_settings() {
                               [](Config& c, LogFormat v) { c.log = v; }),
       number<Config>("stagger", 0, 3600, "seconds between the first REGISTERs of successive trunks",
                      [](Config& c, double v) { c.stagger = Duration{std::llround(v * 1000)}; }),
+      {"dns-server", "name server to ask: \"192.0.2.53\", \"127.0.0.1:5353\" or \"[::1]:5353\"; default: the system's",
+       [](Config& c, const toml::node& node) -> Outcome {
+         const auto server = node.value<std::string>();
+         if (!node.is_string() || server->empty() || !is_name_server(*server))
+           return refuse(shown(node) + " is not the address of a name server", "write for instance \"127.0.0.1:5353\"");
+         c.dns_server = *server;
+         return std::nullopt;
+       }},
       {"status-socket", "path of the Unix socket for status, refresh and reload",
        [](Config& c, const toml::node& node) -> Outcome {
          if (!node.is_string()) return refuse(shown(node) + " is not a path", "put it in double quotes");

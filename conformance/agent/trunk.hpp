@@ -2,12 +2,14 @@
 // trunk writes, sends, resends, reads and reports.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 
 #include "conformance/agent/channel.hpp"
 #include "conformance/agent/config.hpp"
 #include "conformance/agent/credentials_text.hpp"
+#include "conformance/agent/servers.hpp"
 #include "sipreg/uac/registration.hpp"
 #include "sipreg/uac/transaction.hpp"
 #include "sipreg/wire/message.hpp"
@@ -22,6 +24,7 @@ class TrunkHost {
   [[nodiscard]] virtual asio::io_context& context() = 0;
   [[nodiscard]] virtual const ScaledClock& clock() const = 0;
   [[nodiscard]] virtual const Log& log() const = 0;
+  [[nodiscard]] virtual Resolver& resolver() = 0;
 
   /// The channel of this transport at `local`; an empty host means the address that routes to `peer`. `tls` counts for
   /// TLS alone. Throws std::system_error or TlsProblem when it cannot be opened.
@@ -39,13 +42,6 @@ class TrunkHost {
 
  protected:
   ~TrunkHost() = default;
-};
-
-/// Where a request goes.
-struct Destination {
-  HostPort place;
-  Transport transport = Transport::udp;
-  std::string peer_name;  ///< what a certificate must be for
 };
 
 /// What an operator may know of a trunk.
@@ -100,26 +96,27 @@ class Trunk : public std::enable_shared_from_this<Trunk> {
   struct Exchange {
     Transaction transaction;
     Send send;
-    Destination destination;
+    Server server;
     std::string branch;
     std::string request_uri;
     std::string bytes;
-    Endpoint peer{};
     Channel* channel = nullptr;
   };
 
   void apply(const Step& step);
   void obey(const Action& action);
   void begin_exchange(const Action& action);
-  void resolve();
-  [[nodiscard]] Endpoint reachable(const asio::ip::udp::resolver::results_type& found) const;
-  void transmit(const Endpoint& peer);
+  void when_located(std::function<void()> then);
+  void located();
+  void follow_redirect(const Registrar& hop);
+  void transmit(const Server& server);
+  void post_failure(const std::string& why);
   void write_message();
   void fail_exchange(const std::string& why);
   void end_exchange();
   void step_transaction(Instant now);
 
-  [[nodiscard]] Destination destination(const Send& send) const;
+  [[nodiscard]] std::optional<Registrar> redirected(const Send& send) const;
   [[nodiscard]] std::string request_uri(const Send& send) const;
   [[nodiscard]] std::string own_contact(const std::string& local) const;
   [[nodiscard]] std::string where_to(const wire::Uri& redirect) const;
@@ -135,19 +132,20 @@ class Trunk : public std::enable_shared_from_this<Trunk> {
 
   TrunkHost* host_;
   TrunkConfig config_;
+  Servers servers_;
   Registration machine_;
   RegistrationTexts texts_;
   std::optional<Exchange> exchange_;
   std::optional<HeldChallenge> www_;
   std::optional<HeldChallenge> proxy_;
-  std::vector<std::string> redirects_;  // URIs of the hops that this attempt has followed
+  std::vector<std::function<void()>> waiting_;  // for the name server's answer
+  std::vector<std::string> redirects_;          // URIs of the hops that this attempt has followed
   Grant grant_;
   std::string phrase_;
   std::string why_;  // no request could be sent or answered
   std::string peer_text_;
   Transport transport_ = Transport::udp;  // of the last request
   asio::steady_timer timer_;
-  asio::ip::udp::resolver resolver_;
   Instant armed_for_ = never;
   std::optional<double> late_ms_;  // of the deadline that is being handled
 };

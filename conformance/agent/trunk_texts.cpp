@@ -19,27 +19,11 @@ std::string without_user(const wire::Uri& uri) {
   return text;
 }
 
-bool is_address(const std::string& host) {
-  std::error_code error;
-  asio::ip::make_address(host, error);
-  return !error;
-}
-
 }  // namespace
 
-Destination Trunk::destination(const Send& send) const {
-  auto registrar = config_.registrars[send.target];
-  auto name = config_.tls.peer_name;
-  if (send.redirect_hop > 0 && send.redirect_hop <= redirects_.size()) {
-    const auto named = read_registrar(redirects_[send.redirect_hop - 1U]);
-    if (named) registrar = *named;
-    name.clear();
-  }
-  // RFC 5922 7.3: the domain that we set out for. An address proves nothing by itself, so that it stands for the
-  // domain.
-  if (name.empty())
-    name = is_address(registrar.host) ? std::string(wire::read_uri("sip:" + config_.domain).host) : registrar.host;
-  return {registrar, transport_to(config_, registrar), name};
+std::optional<Registrar> Trunk::redirected(const Send& send) const {
+  if (send.redirect_hop == 0 || redirects_.size() < send.redirect_hop) return std::nullopt;
+  return read_registrar(redirects_[send.redirect_hop - 1U]);
 }
 
 std::string Trunk::request_uri(const Send& send) const {
@@ -58,7 +42,7 @@ void Trunk::write_message() {
   if (texts_.contact.empty()) texts_.contact = own_contact(local);
   RequestTexts request;
   request.request_uri = exchange.request_uri;
-  request.transport = exchange.destination.transport;
+  request.transport = exchange.server.transport;
   request.sent_by = local;
   request.branch = exchange.branch;
   request.cseq = exchange.send.cseq;
@@ -75,7 +59,7 @@ void Trunk::write_message() {
 std::string Trunk::own_contact(const std::string& local) const {
   const auto aor = wire::read_uri(config_.aor);
   return fmt::format("{}{}@{}{}", scheme_of(aor), aor.user, local,
-                     exchange_->destination.transport == Transport::tcp ? ";transport=tcp" : "");
+                     exchange_->server.transport == Transport::tcp ? ";transport=tcp" : "");
 }
 
 std::vector<std::string> Trunk::credentials() {
@@ -120,7 +104,7 @@ std::string Trunk::where_to(const wire::Uri& uri) const {
   const auto registrar = read_registrar(text);
   if (!registrar) return {};
   const bool leaves_tls =
-      exchange_->destination.transport == Transport::tls && transport_to(config_, *registrar) != Transport::tls;
+      exchange_->server.transport == Transport::tls && transport_to(config_, *registrar) != Transport::tls;
   const bool leaves_sips =
       wire::read_uri(config_.aor).scheme == wire::UriScheme::sips && uri.scheme != wire::UriScheme::sips;
   if (!leaves_tls && !leaves_sips) return text;
