@@ -31,7 +31,8 @@ std::string sentence(int status, std::string_view type, const std::string& name)
     case ARES_ENOTFOUND: return fmt::format("the DNS knows no name {}", name);
     case ARES_ENODATA: return fmt::format("the DNS has no {} record of {}", type, name);
     case ARES_ETIMEOUT: return fmt::format("no name server answers the question for {} ({})", name, type);
-    case ARES_ECONNREFUSED: return fmt::format("no name server can be reached, or is willing, to answer for {} ({})", name, type);
+    case ARES_ECONNREFUSED:
+      return fmt::format("no name server can be reached, or is willing, to answer for {} ({})", name, type);
     default: return fmt::format("the question for {} ({}) failed: {}", name, type, ares_strerror(status));
   }
 }

@@ -5,6 +5,7 @@
 #include "conformance/agent/faults.hpp"
 #include "conformance/agent/random.hpp"
 #include "sipreg/policy/facts.hpp"
+#include "sipreg/wire/uri.hpp"
 
 namespace sipreg::agent {
 namespace {
@@ -208,8 +209,9 @@ void Trunk::post_failure(const std::string& why) {
 
 bool Trunk::sent_by(const wire::Via& via) const {
   if (!exchange_ || !exchange_->channel) return false;
-  const auto local = exchange_->channel->local();
-  return via.sent_by(local.address().to_string(), local.port());
+  const auto uri = "sip:" + to_string(exchange_->channel->local());
+  const auto ours = wire::read_uri(uri);
+  return via.sent_by(ours.host, ours.port);
 }
 
 void Trunk::received(const wire::Message& message) {
