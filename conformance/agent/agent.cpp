@@ -6,6 +6,7 @@
 
 #include "conformance/agent/faults.hpp"
 #include "conformance/agent/tcp_transport.hpp"
+#include "conformance/agent/tls_transport.hpp"
 #include "conformance/agent/udp_transport.hpp"
 
 namespace sipreg::agent {
@@ -38,10 +39,12 @@ Agent::Agent(asio::io_context& context, const ScaledClock& clock, const Log& log
 Agent::~Agent() { trunks_.clear(); }
 
 void Agent::start(const Config& config) {
+  resolver_.emplace(*context_, config.dns_server);
   for (const auto& trunk : config.trunks)
     if (std::error_code error; !trunk.local.host.empty())
       if (const auto address = asio::ip::make_address(trunk.local.host, error); !error && !address.is_unspecified())
-        open_channel(trunk.transport, address, trunk.local.port);
+        open_channel(transport_to(trunk, trunk.registrars.front()).value_or(Transport::udp), address, trunk.local.port,
+                     trunk.tls);
   Duration offset{0};
   for (const auto& trunk : config.trunks) {
     add(trunk, offset);
@@ -118,21 +121,34 @@ std::vector<TrunkStatus> Agent::status() const {
   return all;
 }
 
-Channel& Agent::channel(Transport transport, const HostPort& local, const Endpoint& peer) {
+Channel& Agent::channel(Transport transport, const HostPort& local, const TlsSettings& tls, const Endpoint& peer) {
   auto address = local.host.empty() ? asio::ip::address() : asio::ip::make_address(local.host);
   if (address.is_unspecified()) address = route_to(*context_, peer);
-  return open_channel(transport, address, local.port);
+  return open_channel(transport, address, local.port, tls);
 }
 
-Channel& Agent::open_channel(Transport transport, const asio::ip::address& address, std::uint16_t port) {
-  auto& channel = channels_[{transport, address.to_string(), port}];
+// With one port for each name to prove, a failover to another registrar would change the Contact.
+std::uint16_t Agent::port_beside(const ChannelKey& key) const {
+  for (const auto& [other, channel] : channels_) {
+    auto like = other;
+    std::get<TlsSettings>(like).peer_name = std::get<TlsSettings>(key).peer_name;
+    if (channel && like == key) return channel->local().port();
+  }
+  return std::get<std::uint16_t>(key);
+}
+
+Channel& Agent::open_channel(Transport transport, const asio::ip::address& address, std::uint16_t port,
+                             const TlsSettings& tls) {
+  const ChannelKey key{transport, address.to_string(), port, transport == Transport::tls ? tls : TlsSettings{}};
+  const Endpoint local(address, port_beside(key));
+  auto& channel = channels_[key];
   if (channel) return *channel;
-  const Endpoint local(address, port);
   ChannelUser& user = *this;
   try {
     switch (transport) {
       case Transport::udp: channel = std::make_unique<UdpTransport>(*context_, local, user); break;
       case Transport::tcp: channel = std::make_unique<TcpTransport>(*context_, local, user); break;
+      case Transport::tls: channel = std::make_unique<TlsTransport>(*context_, local, user, tls); break;
     }
   } catch (const std::system_error& error) {
     throw std::system_error(error.code(), fmt::format("{} {}", to_string(transport), to_string(local)));

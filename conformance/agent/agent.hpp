@@ -48,7 +48,7 @@ class Agent final : private ChannelUser, private TrunkHost {
 
  private:
   using TrunkPtr = std::shared_ptr<Trunk>;
-  using ChannelKey = std::tuple<Transport, std::string, std::uint16_t>;  // address as text
+  using ChannelKey = std::tuple<Transport, std::string, std::uint16_t, TlsSettings>;  // address as text
 
   void received(Channel& channel, std::string_view bytes, const Endpoint& from) override;
   void unreachable(Channel& channel, const Endpoint& peer, const std::string& why) override;
@@ -57,13 +57,16 @@ class Agent final : private ChannelUser, private TrunkHost {
   asio::io_context& context() override { return *context_; }
   const ScaledClock& clock() const override { return *clock_; }
   const Log& log() const override { return *log_; }
-  Channel& channel(Transport transport, const HostPort& local, const Endpoint& peer) override;
+  Resolver& resolver() override { return *resolver_; }
+  Channel& channel(Transport transport, const HostPort& local, const TlsSettings& tls, const Endpoint& peer) override;
   void expect(const std::string& branch, Trunk& trunk) override;
   void forget(const std::string& branch) override;
   void concluded(Trunk& trunk, const Action& action) override;
   void ended(Trunk& trunk) override;
 
-  Channel& open_channel(Transport transport, const asio::ip::address& address, std::uint16_t port);
+  Channel& open_channel(Transport transport, const asio::ip::address& address, std::uint16_t port,
+                        const TlsSettings& tls);
+  [[nodiscard]] std::uint16_t port_beside(const ChannelKey& key) const;
   [[nodiscard]] Trunk* owner_of(const wire::Message& message) const;
   void add(const TrunkConfig& config, Duration offset);
   void remove(const Trunk* trunk);
@@ -72,6 +75,7 @@ class Agent final : private ChannelUser, private TrunkHost {
   asio::io_context* context_;
   const ScaledClock* clock_;
   const Log* log_;
+  std::optional<Resolver> resolver_;
   std::map<ChannelKey, std::unique_ptr<Channel>> channels_;
   std::vector<TrunkPtr> trunks_;
   std::map<std::string, TrunkConfig> successors_;  // to be started when the trunk of that name has ended

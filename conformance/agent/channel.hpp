@@ -12,6 +12,7 @@ namespace sipreg::agent {
 /// An address and a port; the transport is the channel's.
 using Endpoint = asio::ip::udp::endpoint;
 
+/// "192.0.2.1:5060", "[2001:db8::1]:5060": as SIP writes it, which knows no zone of a link-local address.
 [[nodiscard]] std::string to_string(const Endpoint& endpoint);
 
 class Channel;

@@ -136,6 +136,7 @@ class Reader {
       read_password(trunk, *layer);
     }
     complete(trunk, own);
+    complete_tls(trunk, layers);
     report_conflicts(trunk, layers);
     out_.config.trunks.push_back(std::move(trunk));
   }
@@ -203,8 +204,43 @@ class Reader {
     if (const auto end = trunk.domain.find_first_of(";?"); end != std::string::npos) trunk.domain.resize(end);
     if (trunk.registrars.empty() && !trunk.aor.empty()) {
       // RFC 3261 10.2.6: without a configured registrar, the AOR's host is asked.
-      trunk.registrars.push_back({std::string(uri.host), uri.port});
+      trunk.registrars.push_back({{std::string(uri.host), uri.port}, {}});
     }
+  }
+
+  // Files are named relative to the configuration; what cannot be used is found now, not with the first connection.
+  template <std::size_t count>
+  void complete_tls(TrunkConfig& trunk, const toml::table* (&layers)[count]) {
+    const auto uses = [&](Transport transport) {
+      return std::any_of(trunk.registrars.begin(), trunk.registrars.end(),
+                         [&](const Registrar& registrar) { return transport_to(trunk, registrar) == transport; });
+    };
+    if (wire::read_uri(trunk.aor).scheme == wire::UriScheme::sips && (uses(Transport::udp) || uses(Transport::tcp)))
+      report(
+          *last_written({"transport", "registrar"}, layers), "transport",
+          {"a sips: address of record is registered over TLS alone", "write transport = \"tls\", or a sip: address"});
+    for (auto* file : {&trunk.tls.ca, &trunk.tls.certificate, &trunk.tls.key})
+      if (!file->empty()) *file = (fs::path(file_).parent_path() / *file).string();
+    const bool told = trunk.tls != TlsSettings{};
+    if (!uses(Transport::tls) && !told) return;
+    if (!checked_tls_.insert(trunk.tls).second) return;
+    try {
+      (void)make_tls_context(trunk.tls, Side::client);
+    } catch (const TlsProblem& problem) {
+      report(*last_written({problem.setting()}, layers), problem.setting(),
+             {problem.what(), "name a readable PEM file"});
+    }
+  }
+
+  // Where one of `names` was written last; the trunk itself when none was.
+  template <std::size_t count>
+  static const toml::node* last_written(std::initializer_list<std::string_view> names,
+                                        const toml::table* (&layers)[count]) {
+    const toml::node* where = layers[1];
+    for (const auto* layer : layers)
+      for (const auto name : names)
+        if (const auto* node = layer->get(name)) where = node;
+    return where;
   }
 
   template <std::size_t count>
@@ -245,13 +281,21 @@ class Reader {
 
   std::string file_;
   LoadedConfig& out_;
+  std::set<TlsSettings> checked_tls_;  // the system's store is large
 };
 
 }  // namespace
 
 bool same_registration(const TrunkConfig& a, const TrunkConfig& b) {
   return a.aor == b.aor && a.domain == b.domain && a.registrars == b.registrars && a.transport == b.transport &&
-         a.local == b.local;
+         a.local == b.local && a.tls == b.tls;
+}
+
+std::optional<Transport> transport_to(const TrunkConfig& trunk, const Registrar& registrar) {
+  if (registrar.transport) return registrar.transport;
+  if (trunk.transport) return trunk.transport;
+  if (wire::read_uri(trunk.aor).scheme == wire::UriScheme::sips) return Transport::tls;
+  return std::nullopt;
 }
 
 bool unchanged(const TrunkConfig& a, const TrunkConfig& b) {

@@ -22,6 +22,7 @@
 #include "conformance/agent/finding.hpp"
 #include "conformance/agent/log.hpp"
 #include "conformance/agent/register_message.hpp"
+#include "conformance/agent/tls_context.hpp"
 #include "sipreg/policy/profile.hpp"
 
 namespace sipreg::agent {
@@ -36,15 +37,25 @@ struct HostPort {
 /// "192.0.2.1", "example.net:5070", "[2001:db8::1]:5060", "2001:db8::1"; nothing when it is none of these.
 [[nodiscard]] std::optional<HostPort> read_host_port(std::string_view text);
 
+/// A registrar as configured.
+struct Registrar : HostPort {
+  std::optional<Transport> transport;  ///< written with it: ";transport=tcp", "sips:"
+  bool operator==(const Registrar&) const = default;
+};
+
+/// Also "sips:example.net", "sip:192.0.2.1;transport=tcp", "example.net;transport=tls".
+[[nodiscard]] std::optional<Registrar> read_registrar(std::string_view text);
+
 struct TrunkConfig {
-  std::string name;                  ///< unique; the user of the AOR when not given
-  std::vector<HostPort> registrars;  ///< 1..4
+  std::string name;                   ///< unique; the user of the AOR when not given
+  std::vector<Registrar> registrars;  ///< 1..4
   std::string aor;
   std::string domain;  ///< Request-URI host; the AOR's domain when not given
   std::string user;    ///< for digests; the AOR's user when not given
   std::string password;
-  std::string realm;  ///< that the password is for; empty: whatever realm asks
-  Transport transport = Transport::udp;
+  std::string realm;                   ///< that the password is for; empty: whatever realm asks
+  std::optional<Transport> transport;  ///< of registrars that name none themselves; nothing: see transport_to()
+  TlsSettings tls;                     ///< peer_name empty: the registrar's own
   HostPort local;                      ///< empty host: the one that routes to the registrar; port 0: any
   std::string contact;                 ///< empty: sip:USER@LOCAL:PORT
   std::string instance;                ///< empty: no +sip.instance
@@ -52,6 +63,10 @@ struct TrunkConfig {
   Profile profile = vos3000();
   std::map<std::string, std::string> written;  ///< every setting as it was written, to see whether a reload changes it
 };
+
+/// How to reach a registrar: as written with it, as configured, by TLS for a sips: address of record; nothing: as the
+/// DNS says, else by UDP.
+[[nodiscard]] std::optional<Transport> transport_to(const TrunkConfig& trunk, const Registrar& registrar);
 
 /// Does a live change from `a` to `b` keep the registration (one REGISTER with the new values), or is it another one,
 /// to be cancelled and begun anew?
@@ -61,6 +76,7 @@ struct TrunkConfig {
 struct Config {
   int clock_speed = 1;  ///< 1..1000
   LogFormat log = LogFormat::text;
+  std::string dns_server;     ///< "address:port"; empty: the system's
   Duration stagger{};         ///< between the first REGISTERs of successive trunks
   std::string status_socket;  ///< empty: the default of this user
   std::vector<TrunkConfig> trunks;

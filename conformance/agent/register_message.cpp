@@ -10,12 +10,24 @@ std::string_view to_string(Transport transport) {
   switch (transport) {
     case Transport::udp: return "udp";
     case Transport::tcp: return "tcp";
+    case Transport::tls: return "tls";
   }
   return "";
 }
 
+namespace {
+// As the Via names it.
+std::string_view protocol_of(Transport transport) {
+  switch (transport) {
+    case Transport::udp: return "UDP";
+    case Transport::tcp: return "TCP";
+    case Transport::tls: return "TLS";
+  }
+  return "";
+}
+}  // namespace
+
 std::string write_register(const RegistrationTexts& registration, const RequestTexts& request) {
-  const auto protocol = request.transport == Transport::udp ? "UDP" : "TCP";
   auto text = fmt::format(
       "REGISTER {} SIP/2.0\r\n"
       "Via: SIP/2.0/{} {};branch={};rport\r\n"
@@ -24,8 +36,8 @@ std::string write_register(const RegistrationTexts& registration, const RequestT
       "To: <{}>\r\n"
       "Call-ID: {}\r\n"
       "CSeq: {} REGISTER\r\n",
-      request.request_uri, protocol, request.sent_by, request.branch, registration.aor, registration.from_tag,
-      registration.aor, registration.call_id, request.cseq);
+      request.request_uri, protocol_of(request.transport), request.sent_by, request.branch, registration.aor,
+      registration.from_tag, registration.aor, registration.call_id, request.cseq);
   text += fmt::format("Contact: <{}>;expires={}", registration.contact, request.lifetime);
   if (!registration.instance.empty()) text += fmt::format(";+sip.instance=\"<{}>\"", registration.instance);
   text += fmt::format("\r\nExpires: {}\r\n", request.lifetime);

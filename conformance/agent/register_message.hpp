@@ -8,7 +8,7 @@
 
 namespace sipreg::agent {
 
-enum class Transport : std::uint8_t { udp, tcp };  // TLS will stand here
+enum class Transport : std::uint8_t { udp, tcp, tls };
 
 [[nodiscard]] std::string_view to_string(Transport transport);
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 
@@ -28,7 +29,8 @@ std::string report_of(const TrunkStatus& trunk) {
     text += fmt::format("answer      {} {} from {}\n", trunk.code, trunk.phrase, trunk.target);
   else
     text += fmt::format("answer      none from {}\n", trunk.target.empty() ? "anybody" : trunk.target);
-  if (!registered) text += fmt::format("reason      {}\n", to_string(trunk.reason));
+  if (!registered)
+    text += fmt::format("reason      {}{}{}\n", to_string(trunk.reason), trunk.why.empty() ? "" : ": ", trunk.why);
   text += fmt::format("asked       {} s\n", trunk.asked);
   if (registered) {
     text += fmt::format("granted     {} s, by {}; our Contact: {}\n", trunk.granted, to_string(trunk.grant.source),
@@ -54,6 +56,7 @@ class Program {
   int run() {
     agent_.on_empty = [this] { context_.stop(); };
     log_started();
+    warn_unverified();
     try {
       open_socket();
       agent_.start(config_);
@@ -78,6 +81,17 @@ class Program {
                 {},
                 {{"epoch_us", std::chrono::duration_cast<std::chrono::microseconds>(epoch).count()},
                  {"clock_speed", clock_.speed()}}});
+  }
+
+  void warn_unverified() const {
+    for (const auto& trunk : config_.trunks) {
+      const bool tls = std::any_of(trunk.registrars.begin(), trunk.registrars.end(), [&](const Registrar& registrar) {
+        return transport_to(trunk, registrar) == Transport::tls;
+      });
+      if (!tls || trunk.tls.verify) continue;
+      fmt::print(stderr, "sipreg agent: WARNING: {}: {}\n", trunk.name, unverified_words);
+      log_.write({trunk.name, "", "unverified", Rule::none, {}, {{"why", unverified_words}}});
+    }
   }
 
   // An agent that was told where to listen must listen there; the default place may be another agent's.
@@ -169,6 +183,7 @@ class Program {
   [[nodiscard]] std::vector<std::string> fixed_at_start(const Config& wanted) const {
     std::vector<std::string> names;
     if (wanted.clock_speed != config_.clock_speed) names.emplace_back("clock-speed");
+    if (wanted.dns_server != config_.dns_server) names.emplace_back("dns-server");
     if (wanted.log != config_.log) names.emplace_back("log");
     if (wanted.stagger != config_.stagger) names.emplace_back("stagger");
     if (wanted.status_socket != config_.status_socket) names.emplace_back("status-socket");

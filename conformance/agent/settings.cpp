@@ -2,127 +2,22 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 
+#include "conformance/agent/resolver.hpp"
+#include "conformance/agent/setting_kinds.hpp"
 #include "sipreg/wire/uri.hpp"
 
 namespace sipreg::agent {
+
+using namespace setting;
+
 namespace {
-
-using Outcome = std::optional<Problem>;
-using TrunkSetting = Setting<TrunkConfig>;
-
-Outcome refuse(std::string why, std::string cure) { return Problem{std::move(why), std::move(cure)}; }
-
-std::string shown(const toml::node& node) {
-  if (const auto text = node.value<std::string>()) return '"' + *text + '"';
-  if (const auto whole = node.value<std::int64_t>(); whole && node.is_integer()) return std::to_string(*whole);
-  if (const auto number = node.value<double>(); number && node.is_floating_point()) return fmt::format("{}", *number);
-  if (const auto truth = node.value<bool>()) return *truth ? "true" : "false";
-  return node.is_array() ? "an array" : "a table";
-}
-
-// A number from `low` to `high`; on the command line it arrives as text.
-std::optional<double> number_of(const toml::node& node) {
-  if (node.is_integer() || node.is_floating_point()) return node.value<double>();
-  const auto text = node.value<std::string>();
-  if (!text || text->empty()) return std::nullopt;
-  char* end = nullptr;
-  const double value = std::strtod(text->c_str(), &end);
-  return *end == '\0' ? std::optional<double>(value) : std::nullopt;
-}
-
-template <typename Target>
-Setting<Target> number(std::string_view name, double low, double high, std::string_view meaning,
-                       void (*set)(Target&, double), bool whole = false) {
-  return {name, meaning, [=](Target& target, const toml::node& node) -> Outcome {
-            const auto value = number_of(node);
-            if (value && *value >= low && *value <= high && (!whole || *value == std::floor(*value))) {
-              set(target, *value);
-              return std::nullopt;
-            }
-            return refuse(fmt::format("{} is not a {}number in {}..{}", shown(node), whole ? "whole " : "", low, high),
-                          "write a number in that range");
-          }};
-}
-
-TrunkSetting span(std::string_view name, double low, double high, std::string_view meaning,
-                  void (*set)(Profile&, Duration)) {
-  return {name, meaning, [=](TrunkConfig& trunk, const toml::node& node) -> Outcome {
-            const auto value = number_of(node);
-            if (!value || *value < low || *value > high)
-              return refuse(fmt::format("{} is not a number of seconds in {}..{}", shown(node), low, high),
-                            "write seconds in that range");
-            set(trunk.profile, Duration{std::llround(*value * 1000)});
-            return std::nullopt;
-          }};
-}
-
-TrunkSetting flag(std::string_view name, std::string_view meaning, void (*set)(Profile&, bool)) {
-  return {name, meaning, [=](TrunkConfig& trunk, const toml::node& node) -> Outcome {
-            const auto text = node.value<std::string>().value_or("");
-            const auto truth = node.value<bool>();
-            if (!truth && text != "true" && text != "false")
-              return refuse(shown(node) + " is neither true nor false", "write true or false");
-            set(trunk.profile, truth.value_or(text == "true"));
-            return std::nullopt;
-          }};
-}
-
-template <typename Target, typename Value>
-Setting<Target> word(std::string_view name, std::string_view meaning,
-                     std::vector<std::pair<std::string_view, Value>> words, void (*set)(Target&, Value)) {
-  return {name, meaning, [=](Target& target, const toml::node& node) -> Outcome {
-            const auto text = node.value<std::string>().value_or("");
-            std::string all;
-            for (const auto& [spelling, value] : words) {
-              if (text == spelling) {
-                set(target, value);
-                return std::nullopt;
-              }
-              all += (all.empty() ? "" : ", ") + std::string(spelling);
-            }
-            return refuse(shown(node) + " is none of: " + all, "write one of these words");
-          }};
-}
-
-TrunkSetting text(std::string_view name, std::string_view meaning, Outcome (*set)(TrunkConfig&, const std::string&)) {
-  return {name, meaning, [=](TrunkConfig& trunk, const toml::node& node) -> Outcome {
-            const auto value = node.value<std::string>();
-            if (!value || !node.is_string()) return refuse(shown(node) + " is not a text", "put it in double quotes");
-            if (value->find_first_of("\r\n") != std::string::npos)
-              return refuse("a line end inside would break the message apart", "write it on one line");
-            return set(trunk, *value);
-          }};
-}
-
-Outcome set_registrars(TrunkConfig& trunk, const toml::node& node) {
-  std::vector<HostPort> found;
-  const auto add = [&](const toml::node& entry) -> Outcome {
-    const auto place = read_host_port(entry.value<std::string>().value_or(""));
-    if (!place) return refuse(shown(entry) + " is not a host or host:port", "write for instance \"192.0.2.1:5060\"");
-    found.push_back(*place);
-    return std::nullopt;
-  };
-  if (const auto* list = node.as_array()) {
-    for (const auto& entry : *list)
-      if (auto problem = add(entry)) return problem;
-  } else if (auto problem = add(node)) {
-    return problem;
-  }
-  if (found.empty() || found.size() > 4)
-    return refuse(fmt::format("{} registrars are listed", found.size()), "list one to four");
-  trunk.registrars = std::move(found);
-  return std::nullopt;
-}
 
 Outcome set_aor(TrunkConfig& trunk, const std::string& value) {
   const auto uri = wire::read_uri(value);
-  if (uri.scheme == wire::UriScheme::sips)
-    return refuse("a SIPS address needs TLS, which this agent does not speak yet", "register its sip: address");
-  if (!uri.valid || uri.scheme != wire::UriScheme::sip || uri.user.empty() || uri.host.empty())
-    return refuse('"' + value + "\" is not a SIP address of record", "write sip:user@domain");
+  if (!uri.valid || uri.scheme == wire::UriScheme::other || uri.user.empty() || uri.host.empty())
+    return refuse('"' + value + "\" is not a SIP address of record", "write sip:user@domain, or sips: for TLS alone");
   trunk.aor = value;
   return std::nullopt;
 }
@@ -131,13 +26,6 @@ Outcome set_contact(TrunkConfig& trunk, const std::string& value) {
   if (!wire::read_uri(value).valid || value.find_first_of("<>\" ") != std::string::npos)
     return refuse('"' + value + "\" is not a URI", "write sip:user@host:port, without brackets");
   trunk.contact = value;
-  return std::nullopt;
-}
-
-Outcome set_local(TrunkConfig& trunk, const std::string& value) {
-  const auto place = read_host_port(value);
-  if (!place) return refuse('"' + value + "\" is not an address or address:port", "write for instance 192.0.2.9:5060");
-  trunk.local = *place;
   return std::nullopt;
 }
 
@@ -182,7 +70,6 @@ std::vector<TrunkSetting> identity_settings() {
              t.name = v;
              return std::nullopt;
            }),
-      {"registrar", "where to send: one to four of host or host:port, in order", set_registrars},
       text("aor", "the address of record: sip:user@domain", set_aor),
       text("domain", "Request-URI host; default: the domain of the AOR",
            [](TrunkConfig& t, const std::string& v) -> Outcome {
@@ -202,11 +89,8 @@ std::vector<TrunkSetting> identity_settings() {
              return std::nullopt;
            }),
       text("supported", "option tags to offer, comma separated", set_supported),
-      text("local", "address, or address:port, to send from; default: the route's, any port", set_local),
       text("contact", "Contact URI; default: sip:USER@LOCAL:PORT", set_contact),
       text("instance", "+sip.instance of the Contact: urn:uuid:...", set_instance),
-      word<TrunkConfig, Transport>("transport", "udp or tcp", {{"udp", Transport::udp}, {"tcp", Transport::tcp}},
-                                   [](TrunkConfig& t, Transport v) { t.transport = v; }),
       {"profile", "vos3000, rfc3261, rfc5626 or ims; the other settings change it", set_profile},
   };
 }
@@ -244,15 +128,17 @@ std::vector<TrunkSetting> policy_settings() {
       span("t2", 0.01, 600, "RFC 3261 T2, seconds", [](Profile& p, Duration v) { p.timers.t2 = v; }),
       span("t4", 0.01, 600, "RFC 3261 T4, seconds", [](Profile& p, Duration v) { p.timers.t4 = v; }),
       flag("honour-retry-after", "wait for a longer Retry-After (A-23)",
-           [](Profile& p, bool v) { p.honour_retry_after = v; }),
+           [](TrunkConfig& t, bool v) { t.profile.honour_retry_after = v; }),
       flag("fixed-ignores-grant", "refresh by the configured lifetime even when less was granted (A-04)",
-           [](Profile& p, bool v) { p.fixed_ignores_grant = v; }),
+           [](TrunkConfig& t, bool v) { t.profile.fixed_ignores_grant = v; }),
       flag("lenient-contact", "accept a sole rewritten Contact as ours (A-25)",
-           [](Profile& p, bool v) { p.lenient_contact = v; }),
+           [](TrunkConfig& t, bool v) { t.profile.lenient_contact = v; }),
       flag("lenient-stale", "one more try when a cached nonce is refused without stale (A-07)",
-           [](Profile& p, bool v) { p.lenient_stale = v; }),
-      flag("failover", "try the next registrar before waiting (A-29)", [](Profile& p, bool v) { p.failover = v; }),
-      flag("follow-redirects", "follow 3xx answers (A-28)", [](Profile& p, bool v) { p.follow_redirects = v; }),
+           [](TrunkConfig& t, bool v) { t.profile.lenient_stale = v; }),
+      flag("failover", "try the next registrar before waiting (A-29)",
+           [](TrunkConfig& t, bool v) { t.profile.failover = v; }),
+      flag("follow-redirects", "follow 3xx answers (A-28)",
+           [](TrunkConfig& t, bool v) { t.profile.follow_redirects = v; }),
       word<TrunkConfig, TargetReturn>("target-return", "where refreshes go after a failover: stay or first",
                                       {{"stay", TargetReturn::stay}, {"first", TargetReturn::first}},
                                       [](TrunkConfig& t, TargetReturn v) { t.profile.target_return = v; }),
@@ -273,6 +159,14 @@ const std::vector<Setting<Config>>& agent_settings() {
                               [](Config& c, LogFormat v) { c.log = v; }),
       number<Config>("stagger", 0, 3600, "seconds between the first REGISTERs of successive trunks",
                      [](Config& c, double v) { c.stagger = Duration{std::llround(v * 1000)}; }),
+      {"dns-server", "name server to ask: \"192.0.2.53\", \"127.0.0.1:5353\" or \"[::1]:5353\"; default: the system's",
+       [](Config& c, const toml::node& node) -> Outcome {
+         const auto server = node.value<std::string>();
+         if (!node.is_string() || server->empty() || !is_name_server(*server))
+           return refuse(shown(node) + " is not the address of a name server", "write for instance \"127.0.0.1:5353\"");
+         c.dns_server = *server;
+         return std::nullopt;
+       }},
       {"status-socket", "path of the Unix socket for status, refresh and reload",
        [](Config& c, const toml::node& node) -> Outcome {
          if (!node.is_string()) return refuse(shown(node) + " is not a path", "put it in double quotes");
@@ -286,6 +180,8 @@ const std::vector<Setting<Config>>& agent_settings() {
 const std::vector<TrunkSetting>& trunk_settings() {
   static const std::vector<TrunkSetting> settings = [] {
     auto all = identity_settings();
+    auto network = network_settings();
+    all.insert(all.end(), network.begin(), network.end());
     auto policy = policy_settings();
     all.insert(all.end(), policy.begin(), policy.end());
     return all;

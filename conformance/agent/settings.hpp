@@ -22,6 +22,8 @@ struct Setting {
 
 [[nodiscard]] const std::vector<Setting<Config>>& agent_settings();
 [[nodiscard]] const std::vector<Setting<TrunkConfig>>& trunk_settings();
+/// Those of the trunk's that are about the way to the registrar.
+[[nodiscard]] std::vector<Setting<TrunkConfig>> network_settings();
 
 /// P-01..P-04 and their companions by any spelling (case, underscores, the SS prefix): nothing when `name` is no such
 /// parameter, else the problem, if any.

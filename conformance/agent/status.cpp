@@ -34,6 +34,7 @@ ordered_json trunk_json(const TrunkStatus& trunk, Instant now) {
                    {"code", trunk.code},
                    {"phrase", trunk.phrase},
                    {"reason", to_string(trunk.reason)},
+                   {"why", trunk.why},
                    {"rule", info(trunk.rule).id},
                    {"asked", trunk.asked},
                    {"granted", trunk.granted},
@@ -47,6 +48,8 @@ ordered_json trunk_json(const TrunkStatus& trunk, Instant now) {
                    {"attempt", trunk.attempt},
                    {"will_retry", trunk.will_retry},
                    {"target", trunk.target},
+                   {"transport", to_string(trunk.transport)},
+                   {"peer_verified", trunk.peer_verified},
                    {"cseq", trunk.cseq}};
   if (trunk.next_in) {
     out["next_in"] = seconds_of(*trunk.next_in);
@@ -84,6 +87,12 @@ std::string status_text(const nlohmann::json& status) {
                     trunk.at("bound") ? shown(trunk.at("left")) : "-", trunk.at("next").get<std::string>(),
                     shown(trunk.at("next_in")), trunk.at("attempt").get<int>());
   }
+  for (const auto& trunk : status.at("trunks"))
+    if (const auto why = trunk.at("why").get<std::string>(); !why.empty())
+      text += fmt::format("{}: {}\n", trunk.at("name").get<std::string>(), why);
+  for (const auto& trunk : status.at("trunks"))
+    if (!trunk.at("peer_verified").get<bool>())
+      text += fmt::format("WARNING: {}: {}\n", trunk.at("name").get<std::string>(), unverified_words);
   return text;
 }
 

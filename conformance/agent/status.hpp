@@ -12,6 +12,10 @@ namespace sipreg::agent {
 /// {"schema":"sipreg.status/1","t":SECONDS,"clock_speed":N,"trunks":[...]}; times are policy seconds.
 [[nodiscard]] nlohmann::ordered_json status_json(const std::vector<TrunkStatus>& trunks, const ScaledClock& clock);
 
+/// Said wherever tls-verify = false shows.
+inline constexpr std::string_view unverified_words =
+    "tls-verify = false: whoever sits on the path can read and answer as the registrar";
+
 /// The same for a terminal, from the JSON of the agent asked.
 [[nodiscard]] std::string status_text(const nlohmann::json& status);
 

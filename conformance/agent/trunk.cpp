@@ -5,11 +5,10 @@
 #include "conformance/agent/faults.hpp"
 #include "conformance/agent/random.hpp"
 #include "sipreg/policy/facts.hpp"
+#include "sipreg/wire/uri.hpp"
 
 namespace sipreg::agent {
 namespace {
-
-constexpr std::uint16_t default_port = 5060;
 
 double seconds_of(Duration span) { return static_cast<double>(span.count()) / 1000.0; }
 
@@ -38,9 +37,9 @@ bool begins_attempt(SendReason reason) {
 Trunk::Trunk(TrunkHost& host, TrunkConfig config)
     : host_(&host),
       config_(std::move(config)),
-      machine_(config_.profile, static_cast<std::uint8_t>(config_.registrars.size())),
-      timer_(host.context()),
-      resolver_(host.context()) {
+      servers_(host.context(), host.resolver(), config_, random_number()),
+      machine_(config_.profile, static_cast<std::uint8_t>(servers_.list().size())),
+      timer_(host.context()) {
   faults::config(this, config_);
   texts_.aor = config_.aor;
   texts_.from_tag = random_token(8);
@@ -50,16 +49,20 @@ Trunk::Trunk(TrunkHost& host, TrunkConfig config)
 
 Trunk::~Trunk() { end_exchange(); }
 
-void Trunk::start(Duration offset) { apply(machine_.start(now(), faults::start_offset(offset))); }
+void Trunk::start(Duration offset) {
+  when_located([this, offset] { apply(machine_.start(now(), faults::start_offset(offset))); });
+}
 
 void Trunk::stop() {
   log("stop", Rule::cancel);
+  servers_.cancel();
+  waiting_.clear();
   apply(machine_.stop(now()));
 }
 
 void Trunk::refresh() {
   log("refresh", Rule::none);
-  apply(machine_.refresh_now(now()));
+  when_located([this] { apply(machine_.refresh_now(now())); });
 }
 
 void Trunk::reconfigure(TrunkConfig config) {
@@ -72,7 +75,31 @@ void Trunk::reconfigure(TrunkConfig config) {
   config_ = std::move(config);
   faults::config(this, config_);
   log("reconfigured", Rule::none);
-  apply(machine_.reconfigure(config_.profile, change, now()));
+  when_located([this, change] { apply(machine_.reconfigure(config_.profile, change, now())); });
+}
+
+// What may begin an attempt waits until the servers are known: once per attempt, so that all its copies go to one list
+// (RFC 3263 4), and anew when the records have had their time.
+void Trunk::when_located(std::function<void()> then) {
+  const bool begins_nothing = transaction_pending(machine_.state()) || ending();
+  if (waiting_.empty() && (servers_.current() || begins_nothing)) return then();
+  waiting_.push_back(std::move(then));
+  if (servers_.asking()) return;
+  servers_.locate([weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->located();
+  });
+  arm();
+}
+
+void Trunk::located() {
+  auto servers = nlohmann::ordered_json::array();
+  for (const auto& server : servers_.list()) servers.push_back(to_string(server));
+  nlohmann::ordered_json details{{"servers", std::move(servers)}};
+  if (!servers_.remark().empty()) details["remark"] = servers_.remark();
+  log("located", Rule::none, std::move(details));
+  machine_.retarget(static_cast<std::uint8_t>(servers_.list().size()), servers_.was());
+  for (const auto& then : std::exchange(waiting_, {})) then();
+  arm();
 }
 
 void Trunk::apply(const Step& step) {
@@ -123,9 +150,13 @@ void Trunk::begin_exchange(const Action& action) {
   faults::send(this, send, machine_, now());
   if (begins_attempt(send.reason) && send.redirect_hop == 0) redirects_.clear();
   if (send.new_call_id) texts_.call_id = random_token(16);
-  const bool reliable = faults::reliable(config_.transport != Transport::udp);
+  const auto hop = redirected(send);
+  auto server = servers_.list()[send.target];
+  if (hop) server.transport = transport_to(config_, *hop).value_or(Transport::udp);
+  const bool reliable = faults::reliable(server.transport != Transport::udp);
   exchange_.emplace(Exchange{Transaction(config_.profile.timers, reliable, now()),
                              send,
+                             std::move(server),
                              faults::branch("z9hG4bK" + random_token(16)),
                              request_uri(send),
                              {}});
@@ -136,55 +167,51 @@ void Trunk::begin_exchange(const Action& action) {
        {"target", send.target + 1},
        {"hop", send.redirect_hop}});
   host_->expect(exchange_->branch, *this);
-  resolve(destination(send));
+  if (hop) return follow_redirect(*hop);
+  transmit(exchange_->server);
 }
 
-void Trunk::resolve(const HostPort& place) {
-  const auto port = place.port ? place.port : default_port;
-  std::error_code error;
-  const auto address = asio::ip::make_address(place.host, error);
-  if (!error) return transmit(Endpoint(address, port));
-  resolver_.async_resolve(
-      place.host, std::to_string(port), asio::ip::resolver_base::numeric_service,
-      [weak = weak_from_this(), branch = exchange_->branch](const std::error_code& failed, const auto& found) {
-        const auto self = weak.lock();
-        if (!self || !self->exchange_ || self->exchange_->branch != branch) return;
-        if (failed) return self->fail_exchange(failed.message());
-        self->transmit(self->reachable(found));
-      });
+// Where a 3xx points to has no list of its own: the first server that the DNS names for it serves.
+void Trunk::follow_redirect(const Registrar& hop) {
+  agent::locate(host_->context(), host_->resolver(), servers_.sought(hop, is_address(hop.host) ? "" : hop.host),
+                [weak = weak_from_this(), branch = exchange_->branch](const Located& located) {
+                  const auto self = weak.lock();
+                  if (!self || !self->exchange_ || self->exchange_->branch != branch) return;
+                  if (located.servers.empty()) return self->post_failure(located.why);
+                  self->transmit(located.servers.front());
+                });
 }
 
-// Of several addresses the first of the family that we send from: IPv4, unless the local address is IPv6.
-Endpoint Trunk::reachable(const asio::ip::udp::resolver::results_type& found) const {
-  const bool v6 = config_.local.host.find(':') != config_.local.host.npos;
-  for (const auto& entry : found)
-    if (entry.endpoint().address().is_v6() == v6) return entry.endpoint();
-  return found.begin()->endpoint();
-}
-
-void Trunk::transmit(const Endpoint& peer) {
+void Trunk::transmit(const Server& server) {
+  exchange_->server = server;
+  if (!server.why.empty()) return post_failure(server.why);
+  auto tls = config_.tls;
+  tls.peer_name = server.peer_name;
+  transport_ = server.transport;
   try {
-    exchange_->channel = &host_->channel(config_.transport, config_.local, peer);
-  } catch (const std::system_error& error) {
-    // Not from within the step that wants to send: the machine is told afterwards.
-    asio::post(host_->context(),
-               [weak = weak_from_this(), branch = exchange_->branch, why = std::string(error.what())] {
-                 const auto self = weak.lock();
-                 if (self && self->exchange_ && self->exchange_->branch == branch) self->fail_exchange(why);
-               });
-    return;
+    exchange_->channel = &host_->channel(transport_, config_.local, tls, server.endpoint);
+  } catch (const std::runtime_error& error) {
+    return post_failure(error.what());
   }
-  exchange_->peer = peer;
-  peer_text_ = to_string(peer);
+  peer_text_ = to_string(server.endpoint);
   write_message();
-  exchange_->channel->send(peer, exchange_->bytes);
-  faults::sent(this, *exchange_->channel, peer, exchange_->bytes, exchange_->send);
+  exchange_->channel->send(server.endpoint, exchange_->bytes);
+  faults::sent(this, *exchange_->channel, server.endpoint, exchange_->bytes, exchange_->send);
+}
+
+// Not from within the step that wants to send: the machine is told afterwards.
+void Trunk::post_failure(const std::string& why) {
+  asio::post(host_->context(), [weak = weak_from_this(), branch = exchange_->branch, why] {
+    const auto self = weak.lock();
+    if (self && self->exchange_ && self->exchange_->branch == branch) self->fail_exchange(why);
+  });
 }
 
 bool Trunk::sent_by(const wire::Via& via) const {
   if (!exchange_ || !exchange_->channel) return false;
-  const auto local = exchange_->channel->local();
-  return via.sent_by(local.address().to_string(), local.port());
+  const auto uri = "sip:" + to_string(exchange_->channel->local());
+  const auto ours = wire::read_uri(uri);
+  return via.sent_by(ours.host, ours.port);
 }
 
 void Trunk::received(const wire::Message& message) {
@@ -194,6 +221,7 @@ void Trunk::received(const wire::Message& message) {
   }
   late_ms_.reset();
   phrase_ = message.reason;
+  why_.clear();
   log("answer", Rule::none, {{"code", message.status}, {"phrase", message.reason}});
   if (message.status < 200) {
     exchange_->transaction.on_provisional();
@@ -218,13 +246,15 @@ void Trunk::received(const wire::Message& message) {
 }
 
 void Trunk::unreachable(const Channel& channel, const Endpoint& peer, const std::string& why) {
-  if (exchange_ && exchange_->channel == &channel && exchange_->peer == peer) fail_exchange(why);
+  if (exchange_ && exchange_->channel == &channel && exchange_->server.endpoint == peer) fail_exchange(why);
 }
 
 void Trunk::fail_exchange(const std::string& why) {
   late_ms_.reset();
   phrase_.clear();
-  log("unreachable", Rule::failure, {{"why", why}, {"peer", peer_text_}});
+  why_ = why;
+  const bool located = exchange_->server.why.empty();
+  log("unreachable", Rule::failure, {{"why", why}, {"peer", located ? peer_text_ : std::string()}});
   end_exchange();
   apply(machine_.on_transport_failure(now(), entropy()));
 }
@@ -242,14 +272,15 @@ void Trunk::step_transaction(Instant moment) {
     case TransactionStep::resend:
       log("resend", Rule::none, {{"cseq", exchange_->send.cseq}, {"copy", exchange_->transaction.sends()}});
       if (exchange_->channel && faults::resends(this, exchange_->channel))
-        exchange_->channel->send(exchange_->peer, exchange_->bytes);
+        exchange_->channel->send(exchange_->server.endpoint, exchange_->bytes);
       return;
     case TransactionStep::timed_out: {
       const bool contacted = exchange_->transaction.contacted();
       log("timeout", Rule::silence, {{"cseq", exchange_->send.cseq}});
       phrase_.clear();
+      why_.clear();
       auto* const channel = exchange_->channel;
-      const auto peer = exchange_->peer;
+      const auto peer = exchange_->server.endpoint;
       end_exchange();
       if (channel) channel->abandon(peer);  // whoever else waits on this connection hears of it
       if (!faults::times_out(this, machine_)) return;
@@ -260,7 +291,7 @@ void Trunk::step_transaction(Instant moment) {
 }
 
 void Trunk::arm() {
-  auto due = faults::due(this, machine_);
+  auto due = servers_.asking() ? never : faults::due(this, machine_);
   if (exchange_) due = earlier(due, exchange_->transaction.next_deadline());
   if (due == armed_for_) return;
   armed_for_ = due;
@@ -279,7 +310,8 @@ void Trunk::on_timer() {
   armed_for_ = never;
   // The transaction first: its end is what the machine waits for; the machine's own deadline only guards it.
   if (exchange_ && exchange_->transaction.next_deadline() <= moment) step_transaction(moment);
-  if (faults::due(this, machine_) <= moment) apply(faults::come(this, machine_, moment, entropy()));
+  if (!servers_.asking() && faults::due(this, machine_) <= moment)
+    when_located([this] { apply(faults::come(this, machine_, now(), entropy())); });
   arm();
   late_ms_.reset();
 }
@@ -295,6 +327,7 @@ TrunkStatus Trunk::status() const {
   status.state = machine_.state();
   status.code = machine_.last_status();
   status.phrase = phrase_;
+  status.why = why_;
   status.reason = machine_.last_reason();
   status.rule = machine_.last_rule();
   status.asked = machine_.asked();
@@ -307,6 +340,8 @@ TrunkStatus Trunk::status() const {
   status.attempt = machine_.failures() + (transaction_pending(machine_.state()) ? 1U : 0U);
   status.will_retry = machine_.will_retry();
   status.target = peer_text_;
+  status.transport = transport_;
+  status.peer_verified = transport_ != Transport::tls || config_.tls.verify;
   status.cseq = machine_.cseq();
   faults::status(status);
   return status;

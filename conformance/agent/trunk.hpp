@@ -2,12 +2,14 @@
 // trunk writes, sends, resends, reads and reports.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 
 #include "conformance/agent/channel.hpp"
 #include "conformance/agent/config.hpp"
 #include "conformance/agent/credentials_text.hpp"
+#include "conformance/agent/servers.hpp"
 #include "sipreg/uac/registration.hpp"
 #include "sipreg/uac/transaction.hpp"
 #include "sipreg/wire/message.hpp"
@@ -22,10 +24,12 @@ class TrunkHost {
   [[nodiscard]] virtual asio::io_context& context() = 0;
   [[nodiscard]] virtual const ScaledClock& clock() const = 0;
   [[nodiscard]] virtual const Log& log() const = 0;
+  [[nodiscard]] virtual Resolver& resolver() = 0;
 
-  /// The channel of this transport at `local`; an empty host means the address that routes to `peer`. Throws
-  /// std::system_error when it cannot be opened.
-  [[nodiscard]] virtual Channel& channel(Transport transport, const HostPort& local, const Endpoint& peer) = 0;
+  /// The channel of this transport at `local`; an empty host means the address that routes to `peer`. `tls` counts for
+  /// TLS alone. Throws std::system_error or TlsProblem when it cannot be opened.
+  [[nodiscard]] virtual Channel& channel(Transport transport, const HostPort& local, const TlsSettings& tls,
+                                         const Endpoint& peer) = 0;
 
   /// Answers with this branch belong to `trunk`, until it forgets them.
   virtual void expect(const std::string& branch, Trunk& trunk) = 0;
@@ -46,6 +50,7 @@ struct TrunkStatus {
   State state = State::idle;
   int code = 0;        ///< of the last final answer; 0: none, or the last attempt got none
   std::string phrase;  ///< its reason phrase
+  std::string why;     ///< the last attempt got no answer because of this; empty: it got one, or just silence
   Reason reason = Reason::none;
   Rule rule = Rule::none;  ///< behind the last step
   std::uint32_t asked = 0;
@@ -58,6 +63,8 @@ struct TrunkStatus {
   std::uint32_t attempt = 0;        ///< failed attempts in a row, and the one under way
   bool will_retry = false;
   std::string target;
+  Transport transport = Transport::udp;  ///< of the last request
+  bool peer_verified = true;             ///< false: over TLS to whoever answers (tls-verify = false)
   std::uint32_t cseq = 0;
 };
 
@@ -89,26 +96,30 @@ class Trunk : public std::enable_shared_from_this<Trunk> {
   struct Exchange {
     Transaction transaction;
     Send send;
+    Server server;
     std::string branch;
     std::string request_uri;
     std::string bytes;
-    Endpoint peer{};
     Channel* channel = nullptr;
   };
 
   void apply(const Step& step);
   void obey(const Action& action);
   void begin_exchange(const Action& action);
-  void resolve(const HostPort& place);
-  [[nodiscard]] Endpoint reachable(const asio::ip::udp::resolver::results_type& found) const;
-  void transmit(const Endpoint& peer);
+  void when_located(std::function<void()> then);
+  void located();
+  void follow_redirect(const Registrar& hop);
+  void transmit(const Server& server);
+  void post_failure(const std::string& why);
   void write_message();
   void fail_exchange(const std::string& why);
   void end_exchange();
   void step_transaction(Instant now);
 
-  [[nodiscard]] HostPort destination(const Send& send) const;
+  [[nodiscard]] std::optional<Registrar> redirected(const Send& send) const;
   [[nodiscard]] std::string request_uri(const Send& send) const;
+  [[nodiscard]] std::string own_contact(const std::string& local) const;
+  [[nodiscard]] std::string where_to(const wire::Uri& redirect) const;
   [[nodiscard]] std::vector<std::string> credentials();
   [[nodiscard]] ResponseFacts facts_of(const wire::Message& message, std::string& redirect) const;
   void adopt_texts(const wire::Message& message, const ResponseFacts& facts, const Step& step,
@@ -121,17 +132,20 @@ class Trunk : public std::enable_shared_from_this<Trunk> {
 
   TrunkHost* host_;
   TrunkConfig config_;
+  Servers servers_;
   Registration machine_;
   RegistrationTexts texts_;
   std::optional<Exchange> exchange_;
   std::optional<HeldChallenge> www_;
   std::optional<HeldChallenge> proxy_;
-  std::vector<std::string> redirects_;  // Request-URIs of the hops that this attempt has followed
+  std::vector<std::function<void()>> waiting_;  // for the name server's answer
+  std::vector<std::string> redirects_;          // URIs of the hops that this attempt has followed
   Grant grant_;
   std::string phrase_;
+  std::string why_;  // no request could be sent or answered
   std::string peer_text_;
+  Transport transport_ = Transport::udp;  // of the last request
   asio::steady_timer timer_;
-  asio::ip::udp::resolver resolver_;
   Instant armed_for_ = never;
   std::optional<double> late_ms_;  // of the deadline that is being handled
 };

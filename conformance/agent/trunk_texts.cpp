@@ -9,25 +9,27 @@
 namespace sipreg::agent {
 namespace {
 
+std::string scheme_of(const wire::Uri& uri) { return uri.scheme == wire::UriScheme::sips ? "sips:" : "sip:"; }
+
 // A Request-URI of REGISTER has no user part (RFC 3261 10.2), whatever a 3xx names.
 std::string without_user(const wire::Uri& uri) {
   const bool v6 = uri.host.find(':') != uri.host.npos;
-  auto text = fmt::format("sip:{}{}{}", v6 ? "[" : "", uri.host, v6 ? "]" : "");
+  auto text = scheme_of(uri) + fmt::format("{}{}{}", v6 ? "[" : "", uri.host, v6 ? "]" : "");
   if (uri.port) text += fmt::format(":{}", uri.port);
   return text;
 }
 
 }  // namespace
 
-HostPort Trunk::destination(const Send& send) const {
-  if (send.redirect_hop == 0 || redirects_.size() < send.redirect_hop) return config_.registrars[send.target];
-  const auto uri = wire::read_uri(redirects_[send.redirect_hop - 1U]);
-  return {std::string(uri.host), uri.port};
+std::optional<Registrar> Trunk::redirected(const Send& send) const {
+  if (send.redirect_hop == 0 || redirects_.size() < send.redirect_hop) return std::nullopt;
+  return read_registrar(redirects_[send.redirect_hop - 1U]);
 }
 
 std::string Trunk::request_uri(const Send& send) const {
-  if (send.redirect_hop == 0 || redirects_.size() < send.redirect_hop) return "sip:" + config_.domain;
-  return redirects_[send.redirect_hop - 1U];
+  if (send.redirect_hop == 0 || redirects_.size() < send.redirect_hop)
+    return scheme_of(wire::read_uri(config_.aor)) + config_.domain;
+  return without_user(wire::read_uri(redirects_[send.redirect_hop - 1U]));
 }
 
 void Trunk::write_message() {
@@ -37,12 +39,10 @@ void Trunk::write_message() {
   // read against what this one said.
   texts_.instance = config_.instance;
   texts_.contact = config_.contact;
-  if (texts_.contact.empty())
-    texts_.contact = fmt::format("sip:{}@{}{}", wire::read_uri(config_.aor).user, local,
-                                 config_.transport == Transport::tcp ? ";transport=tcp" : "");
+  if (texts_.contact.empty()) texts_.contact = own_contact(local);
   RequestTexts request;
   request.request_uri = exchange.request_uri;
-  request.transport = config_.transport;
+  request.transport = exchange.server.transport;
   request.sent_by = local;
   request.branch = exchange.branch;
   request.cseq = exchange.send.cseq;
@@ -52,6 +52,14 @@ void Trunk::write_message() {
   request.credentials = credentials();
   exchange.bytes = write_register(texts_, request);
   faults::text(this, exchange.bytes, exchange.send, config_);
+}
+
+// RFC 5630 5.1.1.1: never ;transport=tls. A sips: address has a sips: Contact; requests to a sip: one that is
+// registered over TLS reach us through our connection.
+std::string Trunk::own_contact(const std::string& local) const {
+  const auto aor = wire::read_uri(config_.aor);
+  return fmt::format("{}{}@{}{}", scheme_of(aor), aor.user, local,
+                     exchange_->server.transport == Transport::tcp ? ";transport=tcp" : "");
 }
 
 std::vector<std::string> Trunk::credentials() {
@@ -68,7 +76,7 @@ std::vector<std::string> Trunk::credentials() {
 
 ResponseFacts Trunk::facts_of(const wire::Message& message, std::string& redirect) const {
   std::vector<std::string_view> tried{exchange_->request_uri};
-  const std::string target = "sip:" + config_.domain;
+  const auto target = scheme_of(wire::read_uri(config_.aor)) + config_.domain;
   tried.push_back(target);
   tried.insert(tried.end(), redirects_.begin(), redirects_.end());
   const std::vector<std::string_view> extensions(config_.supported.begin(), config_.supported.end());
@@ -80,9 +88,28 @@ ResponseFacts Trunk::facts_of(const wire::Message& message, std::string& redirec
   host.tried_count = tried.size();
   host.extensions = extensions.data();
   host.extension_count = exchange_->send.without_extensions ? 0 : extensions.size();
-  const auto facts = read_facts(message, host, config_.profile);
-  if (facts.new_redirect) redirect = without_user(wire::read_uri(redirect_uri(message, host)));
+  auto facts = read_facts(message, host, config_.profile);
+  if (!facts.new_redirect) return facts;
+  redirect = where_to(wire::read_uri(redirect_uri(message, host)));
+  facts.new_redirect = !redirect.empty();
   return facts;
+}
+
+// The URI of a 3xx without its user; empty when it would take a registration that is on TLS off it, or says nothing
+// that we can do.
+std::string Trunk::where_to(const wire::Uri& uri) const {
+  auto text = without_user(uri);
+  if (const auto transport = uri.parameter("transport"); transport.present())
+    text += fmt::format(";transport={}", transport.value);
+  const auto registrar = read_registrar(text);
+  if (!registrar) return {};
+  const bool leaves_tls =
+      exchange_->server.transport == Transport::tls && transport_to(config_, *registrar) != Transport::tls;
+  const bool leaves_sips =
+      wire::read_uri(config_.aor).scheme == wire::UriScheme::sips && uri.scheme != wire::UriScheme::sips;
+  if (!leaves_tls && !leaves_sips) return text;
+  log("redirect_refused", Rule::none, {{"to", text}, {"why", "it would leave TLS"}});
+  return {};
 }
 
 // The machine has decided by numbers; the texts that those numbers stand for are kept here.

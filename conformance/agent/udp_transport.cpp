@@ -44,8 +44,9 @@ bool from_network(const sock_extended_err& error) {
 
 std::string to_string(const Endpoint& endpoint) {
   const auto address = endpoint.address();
-  return address.is_v6() ? fmt::format("[{}]:{}", address.to_string(), endpoint.port())
-                         : fmt::format("{}:{}", address.to_string(), endpoint.port());
+  if (!address.is_v6()) return fmt::format("{}:{}", address.to_string(), endpoint.port());
+  const asio::ip::address_v6 without_zone(address.to_v6().to_bytes());
+  return fmt::format("[{}]:{}", without_zone.to_string(), endpoint.port());
 }
 
 UdpTransport::UdpTransport(asio::io_context& context, const Endpoint& local, ChannelUser& user)

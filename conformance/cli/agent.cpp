@@ -89,7 +89,9 @@ void add_agent(CLI::App& app, int& status) {
   command->add_option("--once", options->once,
                       "Register this sip:user@host, tell what came of it, cancel, end: 0 registered, 1 not");
   command->add_option("--aor", options->aors, "Address of record; repeat it for more trunks")->allow_extra_args(false);
-  command->add_option("--registrar", options->registrars, "Host or host:port; repeat it for up to four, in order")
+  command
+      ->add_option("--registrar", options->registrars,
+                   "Host, host:port or sips:host; repeat it for up to four, in order")
       ->allow_extra_args(false);
   command->add_option("--user", options->users, "User name for digests, if not the AOR's")->allow_extra_args(false);
   command->add_option("--password-file", options->password_files, "File whose first line is the password")
@@ -97,7 +99,7 @@ void add_agent(CLI::App& app, int& status) {
   command->add_option("--password-env", options->password_envs, "Environment variable that holds the password")
       ->allow_extra_args(false);
   command->add_option("--profile", options->profile, "vos3000, rfc3261, rfc5626 or ims");
-  command->add_option("--transport", options->transport, "udp or tcp");
+  command->add_option("--transport", options->transport, "udp, tcp, tls or auto");
   command->add_option("--local", options->local, "Address or address:port to send from");
   command->add_option("--clock-speed", options->clock_speed, "Run all of it, T1 included, so many times faster");
   command->add_option("--log", options->log, "text or json");

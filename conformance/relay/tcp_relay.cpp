@@ -13,9 +13,7 @@ namespace {
 
 using asio::ip::tcp;
 
-std::string text(const tcp::endpoint& endpoint) {
-  return fmt::format("{}:{}", endpoint.address().to_string(), endpoint.port());
-}
+std::string text(const tcp::endpoint& endpoint) { return endpoint_text(endpoint.address(), endpoint.port()); }
 
 class Connection : public std::enable_shared_from_this<Connection> {
  public:

@@ -48,6 +48,11 @@ void Traffic::log(const RelayEvent& event) {
   std::fflush(log_);
 }
 
+std::string endpoint_text(const asio::ip::address& address, std::uint16_t port) {
+  return address.is_v6() ? fmt::format("[{}]:{}", address.to_string(), port)
+                         : fmt::format("{}:{}", address.to_string(), port);
+}
+
 std::string_view to_string(Fate fate) noexcept {
   switch (fate) {
     case Fate::forward: return "forward";

@@ -1,6 +1,7 @@
 // What the two kinds of relay share: counting, logging and the decision what becomes of a message.
 #pragma once
 
+#include <asio.hpp>
 #include <atomic>
 #include <cstdint>
 #include <cstdio>
@@ -51,5 +52,8 @@ class Traffic {
 };
 
 [[nodiscard]] std::string_view to_string(Fate fate) noexcept;
+
+/// "192.0.2.1:5060", "[2001:db8::1]:5060".
+[[nodiscard]] std::string endpoint_text(const asio::ip::address& address, std::uint16_t port);
 
 }  // namespace sipreg::conformance

@@ -5,9 +5,7 @@
 namespace sipreg::conformance {
 namespace {
 
-std::string text(const asio::ip::udp::endpoint& endpoint) {
-  return fmt::format("{}:{}", endpoint.address().to_string(), endpoint.port());
-}
+std::string text(const asio::ip::udp::endpoint& endpoint) { return endpoint_text(endpoint.address(), endpoint.port()); }
 
 }  // namespace
 

@@ -33,6 +33,7 @@
 #include "sipreg/uac/action.hpp"
 #include "sipreg/uac/change.hpp"
 #include "sipreg/uac/judgement.hpp"
+#include "sipreg/uac/locate.hpp"
 #include "sipreg/uac/registration.hpp"
 #include "sipreg/uac/targets.hpp"
 #include "sipreg/uac/transaction.hpp"

@@ -2,6 +2,7 @@
 // nothing, never throws.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "sipreg/policy/credentials.hpp"
@@ -120,6 +121,12 @@ class Registration {
     return attempt(Input::force, Input::force_closed, SendReason::changed, Rule::recovered, now);
   }
   Step reconfigure(const Profile&&, Change, Instant) = delete;
+
+  /// The servers behind this trunk are others from now on (Targets::remap). While a REGISTER is pending nothing
+  /// changes.
+  constexpr void retarget(std::uint8_t count, const std::array<std::uint8_t, Targets::capacity>& was) noexcept {
+    if (!transaction_pending(state_)) targets_.remap(count, was);
+  }
 
   /// The end of this registration: shutdown, removal, restart. Over within twice the profile's cancel limit at most.
   constexpr Step stop(Instant now) noexcept {

@@ -92,6 +92,22 @@ class Targets {
     blocked_ = 0;
   }
 
+  static constexpr std::uint8_t unknown = 0xFF;
+
+  /// The list is another one from now on, because the DNS has answered differently: target i was target `was[i]`, or
+  /// is `unknown`. What is known of a server stays with it. Between attempts only.
+  constexpr void remap(std::uint8_t count, const std::array<std::uint8_t, capacity>& was) noexcept {
+    const Targets old = *this;
+    *this = Targets(count);
+    for (std::uint8_t index = 0; index < count_; ++index) {
+      const std::uint8_t before = was[index];
+      if (before >= old.count_) continue;
+      open_at_[index] = old.open_at_[before];
+      if ((old.blocked_ & bit(before)) != 0) blocked_ = static_cast<std::uint8_t>(blocked_ | bit(index));
+      if (before == old.current_) current_ = index;
+    }
+  }
+
   /// When the first of the targets may be asked again.
   [[nodiscard]] constexpr Instant first_open(bool failover) const noexcept {
     Instant first = open_at_[current_];

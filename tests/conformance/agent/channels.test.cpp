@@ -1,41 +1,16 @@
 // The UDP and TCP channels against sockets of the test itself, on loopback.
-#include <chrono>
-#include <vector>
-
 #include "catch.hpp"
+#include "channel_recorder.hpp"
 #include "conformance/agent/tcp_transport.hpp"
 #include "conformance/agent/udp_transport.hpp"
 
 using namespace sipreg::agent;
+using namespace sipreg::test;
 using namespace std::chrono_literals;
 using asio::ip::tcp;
 using asio::ip::udp;
 
 namespace {
-
-const auto loopback = asio::ip::make_address("127.0.0.1");
-
-struct Recorder final : ChannelUser {
-  void received(Channel&, std::string_view bytes, const Endpoint&) override { messages.emplace_back(bytes); }
-  void unreachable(Channel&, const Endpoint& peer, const std::string& why) override {
-    lost.push_back(peer);
-    reasons.push_back(why);
-  }
-  void noted(Channel&, const Endpoint&, const std::string&) override {}
-  std::vector<std::string> messages, reasons;
-  std::vector<Endpoint> lost;
-};
-
-// Runs until `done`, for two seconds at most.
-template <typename Done>
-bool run_until(asio::io_context& context, Done done) {
-  const auto end = std::chrono::steady_clock::now() + 2s;
-  while (!done() && std::chrono::steady_clock::now() < end) {
-    context.restart();
-    context.run_one_for(50ms);
-  }
-  return done();
-}
 
 std::string answer(const std::string& reason) {
   return "SIP/2.0 200 " + reason +

@@ -79,7 +79,7 @@ SS_SIP_USER_AGENT_PRIVACY = "Id"
 
   const auto& first = loaded.config.trunks[0];
   CHECK(first.name == "first");
-  CHECK(first.registrars == std::vector<HostPort>{{"192.0.2.1", 0}, {"2001:db8::1", 5070}});
+  CHECK(first.registrars == std::vector<Registrar>{{{"192.0.2.1", 0}, {}}, {{"2001:db8::1", 5070}, {}}});
   CHECK(first.user == "trunk1");
   CHECK(first.domain == "example.net");
   CHECK(first.password == "s3cret");
@@ -94,7 +94,7 @@ SS_SIP_USER_AGENT_PRIVACY = "Id"
   CHECK(second.name == "trunk2");
   CHECK(second.user == "other");
   CHECK(second.domain == "example.net:5080");
-  CHECK(second.registrars == std::vector<HostPort>{{"example.net", 5080}});
+  CHECK(second.registrars == std::vector<Registrar>{{{"example.net", 5080}, {}}});
   CHECK(second.profile.expiry == ExpiryMode::automatic);
   CHECK(second.profile.retry_delay == seconds{120});
   CHECK_FALSE(second.profile.cancel);
@@ -210,6 +210,20 @@ TEST_CASE("a reload sees what is the same, what has changed, and what is another
   CHECK_FALSE(same_registration(before, file.load().config.trunks.at(0)));
 }
 
+TEST_CASE("a registrar is a host, host and port, or the URI of one, with its transport") {
+  CHECK(*read_registrar("192.0.2.1:5070") == Registrar{{"192.0.2.1", 5070}, {}});
+  CHECK(*read_registrar("[2001:db8::1]:5060") == Registrar{{"2001:db8::1", 5060}, {}});
+  CHECK(*read_registrar("sip:[2001:db8::1];transport=TCP") == Registrar{{"2001:db8::1", 0}, Transport::tcp});
+  CHECK(*read_registrar("example.net:5061;transport=tls") == Registrar{{"example.net", 5061}, Transport::tls});
+  CHECK(*read_registrar("sips:example.net") == Registrar{{"example.net", 0}, Transport::tls});
+  CHECK(*read_registrar("sips:example.net;transport=tcp") == Registrar{{"example.net", 0}, Transport::tls});
+  for (const auto* wrong : {"", "sip:", "sip:user@example.net", "example.net;transport=sctp", "sips:a;transport=udp",
+                            "http://example.net", "example.net;transport", "sip:example.net?x=y"}) {
+    INFO(wrong);
+    CHECK_FALSE(read_registrar(wrong));
+  }
+}
+
 TEST_CASE("hosts and ports are read in every usual form") {
   CHECK(*read_host_port("192.0.2.1") == HostPort{"192.0.2.1", 0});
   CHECK(*read_host_port("example.net:5070") == HostPort{"example.net", 5070});
@@ -226,5 +240,5 @@ TEST_CASE("the example is a configuration without a finding") {
   const auto loaded = load_config(SIPREG_SOURCE_DIR "/conformance/agent/example.toml", {});
   for (const auto& finding : loaded.findings) UNSCOPED_INFO(to_string(finding));
   CHECK(loaded.findings.empty());
-  CHECK(loaded.config.trunks.size() == 2);
+  CHECK(loaded.config.trunks.size() == 3);
 }

@@ -58,6 +58,22 @@ TEST_CASE("A cancel that is challenged goes on where it began whatever the opera
   }
 }
 
+TEST_CASE("A trunk whose servers are others goes on at the one that has accepted it, if that is still one of them") {
+  const Profile profile = vos3000();
+  for (const bool still : {true, false}) {
+    CAPTURE(still);
+    Registration trunk = bound_at_the_second(profile);
+    const std::uint8_t second = still ? std::uint8_t{1} : Targets::unknown;
+    trunk.retarget(3, {Targets::unknown, Targets::unknown, second, Targets::unknown});
+    CHECK(trunk.targets().count() == 3);
+    const Step refresh = trunk.on_deadline(trunk.next_deadline());
+    REQUIRE(refresh.send() != nullptr);
+    CHECK(refresh.send()->send.target == (still ? 2 : 0));
+    trunk.retarget(1, {});  // too late: this attempt has its servers
+    CHECK(trunk.targets().count() == 3);
+  }
+}
+
 TEST_CASE("A reload that only moves timers keeps the shortest spacing between REGISTERs") {
   const Profile profile = vos3000();
   Profile other = profile;

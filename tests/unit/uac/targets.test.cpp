@@ -173,3 +173,30 @@ TEST_CASE("A block at the end of the time scale is for ever and nothing wraps") 
   targets.sent(Instant::max() - milliseconds{1}, 5);
   CHECK(targets.opens() == never);
 }
+
+TEST_CASE("What is known of a server stays with it when the list is another one") {
+  Targets targets{3};
+  targets.choose(false, stay, true, at(0));
+  targets.sent(at(0), 1);
+  targets.block(at(300));
+  CHECK(targets.advance(at(0)));  // to the second, which answers
+  targets.sent(at(0), 1);
+  targets.remap(3, {1, Targets::unknown, 0, Targets::unknown});
+  CHECK(targets.count() == 3);
+  CHECK(targets.current() == 0);  // the one that was the second
+  CHECK_FALSE(targets.blocked(0, at(10)));
+  CHECK_FALSE(targets.open(at_ms(2699)));
+  CHECK(targets.open(at_ms(2700)));
+  CHECK(targets.open_at(1) == Instant::min());
+  CHECK(targets.blocked(2, at(299)));
+}
+
+TEST_CASE("When the server that we are registered at has left the list, the first one is next") {
+  Targets targets{2};
+  CHECK(targets.advance(at(0)));
+  targets.remap(4, {Targets::unknown, Targets::unknown, 0, 9});
+  CHECK(targets.count() == 4);
+  CHECK(targets.current() == 0);
+  targets.remap(0, {});
+  CHECK(targets.count() == 1);
+}
