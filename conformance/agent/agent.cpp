@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "conformance/agent/faults.hpp"
+#include "conformance/agent/inbound.hpp"
+#include "conformance/agent/random.hpp"
 #include "conformance/agent/tcp_transport.hpp"
 #include "conformance/agent/tls_transport.hpp"
 #include "conformance/agent/udp_transport.hpp"
@@ -22,7 +24,6 @@ asio::ip::address route_to(asio::io_context& context, const Endpoint& peer) {
 // Why an answer is not for any of us; empty when it is for `trunk`.
 std::string why_dropped(const wire::Message& message, const Trunk* trunk) {
   if (message.damage != wire::Damage::none) return std::string(wire::to_string(message.damage));
-  if (message.is_request) return "a request: this agent only registers";
   if (message.via_count != 1) return "more than one Via (RFC 3261 8.1.3.3)";
   if (!trunk) return "no request of ours has this branch, or it has been answered (RFC 3261 17.1.3)";
   if (message.cseq.method != "REGISTER") return "the CSeq method is not REGISTER (RFC 3261 17.1.3)";
@@ -34,7 +35,7 @@ std::string why_dropped(const wire::Message& message, const Trunk* trunk) {
 }  // namespace
 
 Agent::Agent(asio::io_context& context, const ScaledClock& clock, const Log& log)
-    : context_(&context), clock_(&clock), log_(&log) {}
+    : context_(&context), clock_(&clock), log_(&log), inbound_tag_(random_token(8)) {}
 
 Agent::~Agent() { trunks_.clear(); }
 
@@ -161,10 +162,11 @@ Trunk* Agent::owner_of(const wire::Message& message) const {
   return found == by_branch_.end() ? nullptr : found->second;
 }
 
-void Agent::received(Channel&, std::string_view raw, const Endpoint& from) {
+void Agent::received(Channel& channel, std::string_view raw, const Endpoint& from) {
   const auto bytes = faults::incoming(raw);
   auto message = wire::read_message(bytes);
   if (message.damage == wire::Damage::empty) return;  // a keep-alive
+  if (message.damage == wire::Damage::none && message.is_request) return answer(channel, message, from);
   auto* trunk = owner_of(message);
   faults::match(message, trunk, trunks_);
   if (const auto why = why_dropped(message, trunk); !why.empty()) {
@@ -177,6 +179,17 @@ void Agent::received(Channel&, std::string_view raw, const Endpoint& from) {
     return;
   }
   trunk->received(message);
+}
+
+void Agent::answer(Channel& channel, const wire::Message& request, const Endpoint& from) {
+  auto answer = answer_request(request, from, inbound_tag_);
+  log_->write({"",
+               "",
+               "request",
+               Rule::none,
+               {},
+               {{"method", request.method}, {"from", to_string(from)}, {"answer", answer.status}}});
+  if (answer.status != 0) channel.send(from, std::move(answer.bytes));
 }
 
 void Agent::unreachable(Channel& channel, const Endpoint& peer, const std::string& why) {

@@ -51,6 +51,7 @@ class Agent final : private ChannelUser, private TrunkHost {
   using ChannelKey = std::tuple<Transport, std::string, std::uint16_t, TlsSettings>;  // address as text
 
   void received(Channel& channel, std::string_view bytes, const Endpoint& from) override;
+  void answer(Channel& channel, const wire::Message& request, const Endpoint& from);
   void unreachable(Channel& channel, const Endpoint& peer, const std::string& why) override;
   void noted(Channel& channel, const Endpoint& peer, const std::string& what) override;
 
@@ -76,6 +77,7 @@ class Agent final : private ChannelUser, private TrunkHost {
   const ScaledClock* clock_;
   const Log* log_;
   std::optional<Resolver> resolver_;
+  std::string inbound_tag_;  // ours, in the answers to requests
   std::map<ChannelKey, std::unique_ptr<Channel>> channels_;
   std::vector<TrunkPtr> trunks_;
   std::map<std::string, TrunkConfig> successors_;  // to be started when the trunk of that name has ended

@@ -2,75 +2,20 @@
 # The reference agent against a Kamailio registrar, over UDP and TCP: digest, Min-Expires, the registrar's maximum, nonces
 # that age, and a cancel that leaves no binding.
 #
-#   kamailio.test.sh SIPREG FOLDER
+#   kamailio.test.sh SIPREG FOLDER PACKAGES
 #
-# SIPREG is the program; FOLDER keeps the unpacked package, logs and configurations. Kamailio is not installed and no
-# service is started: its package is unpacked into FOLDER, and one process serves a loopback address of this run.
+# SIPREG is the program; FOLDER keeps logs and configurations, PACKAGES the unpacked package.
 set -u
 sipreg=$1
 mkdir -p "$2" && folder=$(cd "$2" && pwd)
-here=$(cd "$(dirname "$0")" && pwd)
-registrar=
-agent=
+packages=$3
+# shellcheck source=tests/conformance/agent/kamailio.sh
+. "$(dirname "$0")/kamailio.sh"
 
-fail() {
-  echo "FAILED: $*" >&2
-  exit 1
-}
-
-finish() {
-  status=$?
-  [ -z "$agent" ] || kill -KILL "$agent" 2> /dev/null
-  [ -z "$registrar" ] || kill -TERM "$registrar" 2> /dev/null
-  wait
-  exit $status
-}
-trap finish EXIT
-trap 'exit 2' INT TERM
-
-# Repeats a command, every 100 ms, until it succeeds; gives up after SECONDS.
-within() {
-  tries=$(($1 * 10))
-  shift
-  until "$@"; do
-    tries=$((tries - 1))
-    [ $tries -gt 0 ] || return 1
-    sleep 0.1
-  done
-}
-
-unpack_kamailio() {
-  tree=$folder/kamailio
-  [ -x "$tree/usr/sbin/kamailio" ] && return
-  if ! ls "$folder"/kamailio_*.deb > /dev/null 2>&1; then
-    (cd "$folder" && apt-get download kamailio > download.log 2>&1) ||
-      fail "the package kamailio cannot be downloaded: $(tail -n 1 "$folder/download.log")"
-  fi
-  rm -rf "$tree.new"
-  dpkg-deb -x "$(ls "$folder"/kamailio_*.deb | tail -n 1)" "$tree.new" || fail "the package kamailio cannot be unpacked"
-  mv "$tree.new" "$tree"
-}
-
-start_registrar() { # ALGORITHM
-  libraries=$(dirname "$(find "$tree/usr/lib" -type d -path '*/kamailio/modules' | head -n 1)")
-  sed -e "s|@ADDRESS@|$network.1|; s|@DIR@|$run|; s|@ALGORITHM@|$1|; s|@REALM@|sip.example.net|" \
-    -e "s|@PASSWORD@|$password|; s|@NONCE@|3|; s|@MIN@|20|; s|@MAX@|30|" "$here/kamailio.cfg.in" > "$run/kamailio.cfg"
-  LD_LIBRARY_PATH=$libraries "$tree/usr/sbin/kamailio" -f "$run/kamailio.cfg" -L "$libraries/modules" -DD -E \
-    -w "$run" -Y "$run" -m 32 -M 4 > "$run/kamailio.log" 2>&1 &
-  registrar=$!
-  within 10 test -S "$run/ctl" || fail "Kamailio does not start; see $run/kamailio.log"
-}
-
-bindings() { LD_LIBRARY_PATH=$libraries "$tree/usr/sbin/kamcmd" -s "unix:$run/ctl" ul.dump 2> /dev/null; }
-bound() { bindings | grep -q "sip:$1@$network.3:5062"; }
-unbound() { ! bound "$1"; }
-# COUNT lines of the agent's log, at least, that hold all of the other words.
-logged() {
+logged() { # COUNT WORD...
   count=$1
-  lines=$(cat "$run/agent.log")
   shift
-  for word; do lines=$(printf '%s\n' "$lines" | grep -F -- "$word"); done
-  [ -n "$lines" ] && [ "$(printf '%s\n' "$lines" | wc -l)" -ge "$count" ]
+  [ "$(lines_of "$run/agent.log" "$@")" -ge "$count" ]
 }
 
 start_agent() { # TRANSPORT
@@ -93,7 +38,7 @@ asked = 3600
 END
   (umask 077 && echo "$password" > "$run/password")
   "$sipreg" agent "$run/agent.toml" --socket "$run/status" > "$run/agent.log" 2> "$run/agent.err" &
-  agent=$!
+  agents=$!
 }
 
 # The monitoring check: 0 and the grant with the right password, 1 with a wrong one, and nothing left behind.
@@ -101,7 +46,7 @@ check_once() { # TRANSPORT
   "$sipreg" agent --once sip:once@sip.example.net --registrar "$network.1" --local "$network.3" --transport "$1" \
     --password-file "$run/password" > "$run/once" 2> "$run/once.log" || fail "$1: --once ended with status $?"
   grep -q "^granted  *30 s, by contact_parameter" "$run/once" || fail "$1: --once does not tell the grant"
-  ! bindings | grep -q sip:once@ || fail "$1: --once has left its binding"
+  unbound once || fail "$1: --once has left its binding"
   WRONG=wrong "$sipreg" agent --once sip:once@sip.example.net --registrar "$network.1" --local "$network.3" \
     --transport "$1" --password-env WRONG > "$run/once" 2> "$run/once.log"
   [ $? -eq 1 ] || fail "$1: --once with a wrong password did not end with status 1"
@@ -111,8 +56,8 @@ check_once() { # TRANSPORT
 check() { # TRANSPORT ALGORITHM
   run=$folder/$1
   rm -rf "$run" && mkdir -p "$run"
-  password=$(od -An -N12 -tx1 /dev/urandom | tr -d ' \n')
-  start_registrar "$2"
+  password=$(random_password)
+  start_registrar ALGORITHM="$2" NONCE=3 MAX=30
   start_agent "$1"
   within 10 bound brief || fail "$1: no binding after 10 s; see $run"
   within 5 bound long || fail "$1: no binding of the second trunk; see $run"
@@ -127,20 +72,17 @@ check() { # TRANSPORT ALGORITHM
   ! logged 1 '"event":"failed"' || fail "$1: something was taken for a failure; see $run/agent.log"
   bound brief || fail "$1: the binding was lost over the refresh"
   check_once "$1"
-  kill -TERM "$agent"
+  kill -TERM "$agents"
   within 10 unbound brief || fail "$1: the cancel has left the binding of brief"
   unbound long || within 5 unbound long || fail "$1: the cancel has left the binding of long"
-  wait "$agent" || fail "$1: the agent ended with status $?"
-  agent=
+  wait "$agents" || fail "$1: the agent ended with status $?"
+  agents=
   logged 2 '"event":"ended"' '"reason":"cancelled"' || fail "$1: a cancel was not confirmed"
   ! grep -qF "$password" "$run/agent.log" "$run/agent.err" || fail "$1: the password stands in the log"
-  kill -TERM "$registrar"
-  wait "$registrar" 2> /dev/null
-  registrar=
+  stop_registrar
   echo "ok: $1 with $2"
 }
 
-unpack_kamailio
-network=127.$((($$ / 250) % 250 + 2)).$(($$ % 250 + 2))
+unpack_kamailio kamailio
 check udp MD5
 check tcp SHA-256
