@@ -179,7 +179,43 @@ enum class Strength : std::uint8_t { must, must_not, should, should_not, may, de
     "An empty reason phrase is accepted")                                                                            \
   X(torture_scalar, "R4475-3.1.2.5-SCALARLG", "RFC 4475 3.1.2.5", declarative,                                       \
     "A response with an over-large CSeq is dropped")                                                                 \
-  X(torture_status, "R4475-3.1.2.19-BIGCODE", "RFC 4475 3.1.2.19", declarative, "A status code above 699 is dropped")
+  X(torture_status, "R4475-3.1.2.19-BIGCODE", "RFC 4475 3.1.2.19", declarative, "A status code above 699 is dropped")\
+  /* The inbound side: terminals that register to us. */                                                             \
+  X(suspended, "B-15", "guide B-15", guide, "After P-07 failed tries a terminal is suspended for P-08 seconds")      \
+  X(replace, "B-16", "guide B-16", guide, "P-09: a new registration replaces the current one, or is refused")        \
+  X(inbound_grant, "B-17", "guide B-17", guide, "The lifetime granted to a terminal: P-05, behind NAT P-06")         \
+  X(suspension_count, "A-31", "guide A-31", robust,                                                                  \
+    "Tries while suspended are answered at once, not counted, and do not extend the suspension")                     \
+  X(refused_terminal, "A-32", "guide A-32", guide,                                                                   \
+    "P-09 Off: another Contact, Call-ID and +sip.instance: 480 with the rest of the living binding")                 \
+  X(registrar_no_6xx, "R3261-10.3-NO6XX", "RFC 3261 10.3", must_not, "A registrar never answers 6xx")                \
+  X(registrar_domain, "R3261-10.3.1-DOMAIN", "RFC 3261 10.3.1", should, "A REGISTER for another domain is not ours") \
+  X(registrar_require, "R3261-10.3.2-REQUIRE", "RFC 3261 10.3.2", must, "A Require that is not understood: 420")     \
+  X(registrar_challenge, "R3261-10.3.3-AUTHN", "RFC 3261 10.3.3", should, "The terminal is authenticated")           \
+  X(registrar_forbidden, "R3261-10.3.4-403", "RFC 3261 10.3.4", must,                                                \
+    "A user that may not modify this address of record: 403, and nothing else happens")                              \
+  X(registrar_not_found, "R3261-10.3.5-404", "RFC 3261 10.3.5", must, "An address of record that is not valid: 404") \
+  X(registrar_star, "R3261-10.3.6-STAR-400", "RFC 3261 10.3.6", must,                                                \
+    "Contact * beside other Contacts, or with a lifetime other than 0: 400")                                         \
+  X(registrar_star_cseq, "R3261-10.3.6-STAR-CSEQ", "RFC 3261 10.3.6", must,                                          \
+    "Contact * removes a binding of its own Call-ID only with a higher CSeq, else all of it fails")                  \
+  X(registrar_too_brief, "R3261-10.3.7-423-IFF", "RFC 3261 10.3.7", may,                                             \
+    "423 only below one hour and below the minimum")                                                                 \
+  X(registrar_min_expires, "R3261-10.3.7-MINEXPIRES", "RFC 3261 10.3.7", must, "A 423 names its Min-Expires")        \
+  X(registrar_call_id, "R3261-10.3.7-CALLID", "RFC 3261 10.3.7", must, "Another Call-ID updates a binding")          \
+  X(registrar_cseq, "R3261-10.3.7-CSEQ", "RFC 3261 10.3.7", must,                                                    \
+    "The same Call-ID updates a binding only with a higher CSeq, else all of it fails")                              \
+  X(registrar_commit, "R3261-10.3.7-COMMIT", "RFC 3261 10.3.7", must, "All Contacts of a REGISTER, or none")         \
+  X(registrar_contacts, "R3261-10.3.8-CONTACTS", "RFC 3261 10.3.8", must, "A 200 lists all current bindings")        \
+  X(registrar_expires, "R3261-10.3.8-EXPIRES", "RFC 3261 10.3.8", must, "Each with the lifetime that it has left")   \
+  X(registrar_date, "R3261-10.3.8-DATE", "RFC 3261 10.3.8", should, "A 200 has a Date")                              \
+  X(registrar_rport, "R3581-4-STAMP", "RFC 3581 4", must, "rport: stamped, with received, and answered there")       \
+  X(registrar_path, "R3327-5.3-COPY", "RFC 3327 5.3", declarative, "A 200 copies the Path of the REGISTER")          \
+  X(registrar_contact_aor, "R5627-5.1-403", "RFC 5627 5.1", must, "A Contact equal to the address of record: 403")   \
+  X(registrar_stale, "R7616-3.3-STALE-SRV", "RFC 7616 3.3", should,                                                  \
+    "stale=true only when the nonce is all that was wrong")                                                          \
+  X(registrar_order, "R8760-2.3-ORDER", "RFC 8760 2.3", must, "Several challenges: the most preferred comes first")  \
+  X(registrar_qop, "R8760-2.6-QOP", "RFC 8760 2.6", must, "A challenge always offers qop")
 // clang-format on
 
 enum class Rule : std::uint8_t {

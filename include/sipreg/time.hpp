@@ -73,6 +73,13 @@ namespace detail {
   return Duration{std::int64_t{value} * 1000};
 }
 
+/// A span as SIP writes it, in whole seconds: rounded up, so that nobody comes too early; at least 1, at most 2^32 - 1.
+[[nodiscard]] constexpr std::uint32_t to_delta_seconds(Duration span) noexcept {
+  constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max();
+  const std::int64_t whole = span.count() / 1000 + (span.count() % 1000 > 0 ? 1 : 0);
+  return static_cast<std::uint32_t>(whole < 1 ? 1 : whole > most ? most : whole);
+}
+
 /// `span` * `permille` / 1000 without overflow for any span: the whole thousands first, then the rest.
 [[nodiscard]] constexpr Duration share(Duration span, std::int64_t permille) noexcept {
   const auto whole = span.count() / 1000;

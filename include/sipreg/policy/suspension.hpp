@@ -16,6 +16,10 @@ struct SuspensionLimits {
 /// What is remembered of one terminal.
 class Suspension {
  public:
+  constexpr Suspension() noexcept = default;
+  /// One that has failed so often already.
+  constexpr explicit Suspension(std::uint32_t failures) noexcept : failures_{failures} {}
+
   /// A try while suspended is answered at once, is not counted and does not extend the suspension: otherwise a client
   /// that retries every 60 s keeps itself locked out for ever.
   constexpr void failed(const SuspensionLimits& limits, Instant now) noexcept {
