@@ -3,7 +3,7 @@
 
 # What the program and the suite need; the tests add to it.
 suite_packages="g++ cmake ninja-build pkg-config libasio-dev libssl-dev libfmt-dev nlohmann-json3-dev
-  libtomlplusplus-dev libcli11-dev libpcap-dev libtins-dev zlib1g-dev sip-tester"
+  libtomlplusplus-dev libcli11-dev libpcap-dev libtins-dev zlib1g-dev libc-ares-dev sip-tester"
 
 # The agents that the matrix runs; Kamailio is unpacked, not installed.
 agent_packages="baresip-core linphone-cli libfaketime"

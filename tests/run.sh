@@ -30,7 +30,7 @@ for argument in "$@"; do
 done
 
 test_packages="catch2 librapidcheck-dev libbenchmark-dev libosip2-dev clang libclang-rt-14-dev clang-tidy clang-format
-  tshark chromium"
+  tshark chromium openssl dnsmasq-base tcpdump iproute2 nftables"
 # shellcheck disable=SC2086  # lists of words
 need_packages $suite_packages $agent_packages $test_packages
 
