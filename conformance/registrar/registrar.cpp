@@ -19,11 +19,11 @@ struct Registrar::Register {
   const Arrival& arrival;
   const wire::Message& message;
   const Step* step = nullptr;
-  std::string source = {};  // the address alone: ports come and go
-  std::string user = {};    // of the credentials, else of To
-  std::string aor = {};     // canonical; empty until it is known
-  bool proven = false;      // by the right password
-  bool remembered = true;   // is its answer kept for retransmissions?
+  std::string source = {};                // the address alone: ports come and go
+  std::string user = {};                  // of the credentials, else of To
+  std::string aor = {};                   // canonical; empty until it is known
+  std::optional<Proof::Kind> proof = {};  // once it was looked at
+  bool remembered = true;                 // is its answer kept for retransmissions?
   bool behind_nat = false;
   ReadContacts contacts = {};
   std::optional<std::uint32_t> granted = {};  // to the first Contact; 0: its end
@@ -179,7 +179,8 @@ Handled Registrar::handle_register(const Arrival& arrival, const wire::Message& 
   if (out.reply && asked.step) out.reply->delay = asked.step->delay;
   const bool hangs = asked.step && asked.step->hang;
   if (hangs || (answer && asked.remembered))
-    (asked.proven ? proven_ : unproven_).keep(who, answer ? out.reply->bytes : std::string(), arrival.now);
+    (asked.proof == Proof::Kind::right ? proven_ : unproven_)
+        .keep(who, answer ? out.reply->bytes : std::string(), arrival.now);
   return out;
 }
 
@@ -199,6 +200,7 @@ void Registrar::observe(Handled& out, const Register& asked, const std::optional
   const auto& contacts = asked.contacts;
   details["n"] = registers_;
   details["user"] = asked.user.empty() ? canonical_user(asked.message.to().uri().user) : asked.user;
+  if (asked.proof) details["credentials"] = to_string(*asked.proof);
   details["aor"] = asked.message.to().uri_text;
   details["contacts"] = contacts.count;
   if (contacts.star) details["star"] = true;
@@ -271,6 +273,7 @@ std::optional<Answer> Registrar::refuse_password(Register& asked) {
     return shut_out(word);
   }
   const auto proof = authenticator_.check(asked.message, asked.source, now);
+  asked.proof = proof.kind;
   switch (proof.kind) {
     case Proof::Kind::malformed: return bad_request(proof.why);
     case Proof::Kind::absent:
@@ -281,7 +284,6 @@ std::optional<Answer> Registrar::refuse_password(Register& asked) {
     case Proof::Kind::right: break;
   }
   gate_->succeeded(who);
-  asked.proven = true;
   return std::nullopt;
 }
 
