@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "conformance/registrar/faults.hpp"
 #include "sipreg/wire/parameter.hpp"
 #include "sipreg/wire/uri.hpp"
 
@@ -47,7 +48,7 @@ std::array<ContactRequest, max_bindings + 1> match(const AddressOfRecord& record
     const auto& contact = contacts.list[i];
     wanted[i] = {no_slot, contact.instance.empty() ? 0 : fingerprint(key, contact.instance), contact.expires};
     for (std::uint8_t slot = 0; slot < max_bindings && wanted[i].slot == no_slot; ++slot)
-      if (!taken[slot] && record.bindings[slot].call_id != 0 &&
+      if (!faults::is("binding-per-register") && !taken[slot] && record.bindings[slot].call_id != 0 &&
           wire::equivalent(wire::read_uri(record.contacts[slot].uri), contact.uri()))
         wanted[i].slot = slot;
     if (wanted[i].slot != no_slot) taken[wanted[i].slot] = true;
