@@ -60,6 +60,7 @@ struct TrunkConfig {
   std::string contact;                 ///< empty: sip:USER@LOCAL:PORT
   std::string instance;                ///< empty: no +sip.instance
   std::vector<std::string> supported;  ///< option tags to offer
+  Duration options_keep_alive{};       ///< from one OPTIONS to the next while registered; 0: none
   Profile profile = vos3000();
   std::map<std::string, std::string> written;  ///< every setting as it was written, to see whether a reload changes it
 };

@@ -1,4 +1,5 @@
-// Writes a REGISTER (RFC 3261 8.1.1, 10.2): what never changes of a registration, and what one request adds to it.
+// Writes a REGISTER (RFC 3261 8.1.1, 10.2): what never changes of a registration, and what one request adds to it. And
+// the OPTIONS of its keep-alive.
 #pragma once
 
 #include <cstdint>
@@ -35,5 +36,9 @@ struct RequestTexts {
 };
 
 [[nodiscard]] std::string write_register(const RegistrationTexts& registration, const RequestTexts& request);
+
+/// To the registrar itself (RFC 3261 11.1), from the AOR; the lifetime and what only a REGISTER carries are left out.
+/// Call-ID and tag are not those of the registration: it is another request, outside of it.
+[[nodiscard]] std::string write_options(const RegistrationTexts& registration, const RequestTexts& request);
 
 }  // namespace sipreg::agent

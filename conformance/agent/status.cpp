@@ -50,7 +50,9 @@ ordered_json trunk_json(const TrunkStatus& trunk, Instant now) {
                    {"target", trunk.target},
                    {"transport", to_string(trunk.transport)},
                    {"peer_verified", trunk.peer_verified},
-                   {"cseq", trunk.cseq}};
+                   {"cseq", trunk.cseq},
+                   {"options_every", seconds_of(trunk.options_every)},
+                   {"options_unanswered", trunk.options_unanswered}};
   if (trunk.next_in) {
     out["next_in"] = seconds_of(*trunk.next_in);
     out["next_at"] = seconds_of(after(now, *trunk.next_in).time_since_epoch());
@@ -90,6 +92,12 @@ std::string status_text(const nlohmann::json& status) {
   for (const auto& trunk : status.at("trunks"))
     if (const auto why = trunk.at("why").get<std::string>(); !why.empty())
       text += fmt::format("{}: {}\n", trunk.at("name").get<std::string>(), why);
+  for (const auto& trunk : status.at("trunks"))
+    if (const auto every = trunk.at("options_every").get<double>(); every > 0) {
+      const auto unanswered = trunk.at("options_unanswered").get<unsigned>();
+      text += fmt::format("{}: keep-alive by OPTIONS every {} s{}\n", trunk.at("name").get<std::string>(), every,
+                          unanswered ? fmt::format(", {} in a row unanswered", unanswered) : "");
+    }
   for (const auto& trunk : status.at("trunks"))
     if (!trunk.at("peer_verified").get<bool>())
       text += fmt::format("WARNING: {}: {}\n", trunk.at("name").get<std::string>(), unverified_words);

@@ -47,7 +47,10 @@ Trunk::Trunk(TrunkHost& host, TrunkConfig config)
   faults::call_id(texts_.call_id, config_);
 }
 
-Trunk::~Trunk() { end_exchange(); }
+Trunk::~Trunk() {
+  end_options();
+  end_exchange();
+}
 
 void Trunk::start(Duration offset) {
   when_located([this, offset] { apply(machine_.start(now(), faults::start_offset(offset))); });
@@ -57,6 +60,8 @@ void Trunk::stop() {
   log("stop", Rule::cancel);
   servers_.cancel();
   waiting_.clear();
+  flow_.reset();
+  keep_alive();
   apply(machine_.stop(now()));
 }
 
@@ -75,6 +80,7 @@ void Trunk::reconfigure(TrunkConfig config) {
   config_ = std::move(config);
   faults::config(this, config_);
   log("reconfigured", Rule::none);
+  keep_alive();
   when_located([this, change] { apply(machine_.reconfigure(config_.profile, change, now())); });
 }
 
@@ -117,6 +123,7 @@ void Trunk::obey(const Action& action) {
            {"by", to_string(grant_.source)},
            {"contact", to_string(grant_.match)},
            {"refresh_in", seconds_of(between(now(), machine_.next_deadline()))}});
+      keep_alive();
       host_->concluded(*this, action);
       return;
     case ActionKind::failed:
@@ -207,14 +214,21 @@ void Trunk::post_failure(const std::string& why) {
   });
 }
 
+std::string_view Trunk::method_of(const wire::Via& via) const {
+  if (is_options(via)) return "OPTIONS";
+  return exchange_ ? "REGISTER" : "";
+}
+
 bool Trunk::sent_by(const wire::Via& via) const {
-  if (!exchange_ || !exchange_->channel) return false;
-  const auto uri = "sip:" + to_string(exchange_->channel->local());
+  const Channel* const channel = is_options(via) ? probe_->flow.channel : exchange_ ? exchange_->channel : nullptr;
+  if (!channel) return false;
+  const auto uri = "sip:" + to_string(channel->local());
   const auto ours = wire::read_uri(uri);
   return via.sent_by(ours.host, ours.port);
 }
 
 void Trunk::received(const wire::Message& message) {
+  if (is_options(message.via)) return options_answered(message);
   if (!exchange_) {
     if (faults::late_answer(this, message, now())) arm();
     return;
@@ -238,7 +252,10 @@ void Trunk::received(const wire::Message& message) {
   std::string redirect;
   auto facts = facts_of(message, redirect);
   faults::facts(this, facts, message, machine_, config_);
-  if (message.status < 300) grant_ = facts.grant;
+  if (message.status < 300) {
+    grant_ = facts.grant;
+    flow_ = Flow{exchange_->channel, exchange_->server};
+  }
   const auto step = machine_.on_response(facts, moment, entropy());
   adopt_texts(message, facts, step, redirect);
   end_exchange();
@@ -293,6 +310,7 @@ void Trunk::step_transaction(Instant moment) {
 void Trunk::arm() {
   auto due = servers_.asking() ? never : faults::due(this, machine_);
   if (exchange_) due = earlier(due, exchange_->transaction.next_deadline());
+  due = earlier(due, options_.next_deadline());
   if (due == armed_for_) return;
   armed_for_ = due;
   timer_.cancel();
@@ -312,6 +330,7 @@ void Trunk::on_timer() {
   if (exchange_ && exchange_->transaction.next_deadline() <= moment) step_transaction(moment);
   if (!servers_.asking() && faults::due(this, machine_) <= moment)
     when_located([this] { apply(faults::come(this, machine_, now(), entropy())); });
+  step_keep_alive(moment);
   arm();
   late_ms_.reset();
 }
@@ -343,6 +362,8 @@ TrunkStatus Trunk::status() const {
   status.transport = transport_;
   status.peer_verified = transport_ != Transport::tls || config_.tls.verify;
   status.cseq = machine_.cseq();
+  if (options_.next_deadline() != never) status.options_every = config_.options_keep_alive;
+  status.options_unanswered = options_.unanswered();
   faults::status(status);
   return status;
 }

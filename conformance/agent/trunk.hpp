@@ -9,6 +9,7 @@
 #include "conformance/agent/channel.hpp"
 #include "conformance/agent/config.hpp"
 #include "conformance/agent/credentials_text.hpp"
+#include "conformance/agent/options_keep_alive.hpp"
 #include "conformance/agent/servers.hpp"
 #include "sipreg/uac/registration.hpp"
 #include "sipreg/uac/transaction.hpp"
@@ -66,6 +67,8 @@ struct TrunkStatus {
   Transport transport = Transport::udp;  ///< of the last request
   bool peer_verified = true;             ///< false: over TLS to whoever answers (tls-verify = false)
   std::uint32_t cseq = 0;
+  Duration options_every{};              ///< 0: no keep-alive by OPTIONS runs
+  std::uint32_t options_unanswered = 0;  ///< in a row
 };
 
 class Trunk : public std::enable_shared_from_this<Trunk> {
@@ -89,7 +92,9 @@ class Trunk : public std::enable_shared_from_this<Trunk> {
   /// Stopped, but its cancel is still under way.
   [[nodiscard]] bool ending() const { return machine_.state() >= State::draining; }
   [[nodiscard]] TrunkStatus status() const;
-  /// Is this the sent-by of the request under way?
+  /// What the request with this branch is; empty when we have none of it.
+  [[nodiscard]] std::string_view method_of(const wire::Via& via) const;
+  /// Is this the sent-by of the request with its branch?
   [[nodiscard]] bool sent_by(const wire::Via& via) const;
 
  private:
@@ -101,6 +106,18 @@ class Trunk : public std::enable_shared_from_this<Trunk> {
     std::string request_uri;
     std::string bytes;
     Channel* channel = nullptr;
+  };
+
+  // Where the last REGISTER was accepted.
+  struct Flow {
+    Channel* channel = nullptr;
+    Server server;
+  };
+  // An OPTIONS under way.
+  struct Probe {
+    Flow flow;
+    std::string branch;
+    std::string bytes;
   };
 
   void apply(const Step& step);
@@ -116,7 +133,16 @@ class Trunk : public std::enable_shared_from_this<Trunk> {
   void end_exchange();
   void step_transaction(Instant now);
 
+  void keep_alive();
+  void step_keep_alive(Instant now);
+  void send_options(Instant now);
+  void options_answered(const wire::Message& message);
+  void end_options();
+  [[nodiscard]] bool left_alone() const;
+  [[nodiscard]] bool is_options(const wire::Via& via) const;
+
   [[nodiscard]] std::optional<Registrar> redirected(const Send& send) const;
+  [[nodiscard]] std::string domain_uri() const;
   [[nodiscard]] std::string request_uri(const Send& send) const;
   [[nodiscard]] std::string own_contact(const std::string& local) const;
   [[nodiscard]] std::string where_to(const wire::Uri& redirect) const;
@@ -138,6 +164,11 @@ class Trunk : public std::enable_shared_from_this<Trunk> {
   std::optional<Exchange> exchange_;
   std::optional<HeldChallenge> www_;
   std::optional<HeldChallenge> proxy_;
+  std::optional<Flow> flow_;
+  OptionsKeepAlive options_;
+  RegistrationTexts options_texts_;
+  std::uint32_t options_cseq_ = 0;
+  std::optional<Probe> probe_;
   std::vector<std::function<void()>> waiting_;  // for the name server's answer
   std::vector<std::string> redirects_;          // URIs of the hops that this attempt has followed
   Grant grant_;

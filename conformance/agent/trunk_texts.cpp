@@ -26,9 +26,10 @@ std::optional<Registrar> Trunk::redirected(const Send& send) const {
   return read_registrar(redirects_[send.redirect_hop - 1U]);
 }
 
+std::string Trunk::domain_uri() const { return scheme_of(wire::read_uri(config_.aor)) + config_.domain; }
+
 std::string Trunk::request_uri(const Send& send) const {
-  if (send.redirect_hop == 0 || redirects_.size() < send.redirect_hop)
-    return scheme_of(wire::read_uri(config_.aor)) + config_.domain;
+  if (send.redirect_hop == 0 || redirects_.size() < send.redirect_hop) return domain_uri();
   return without_user(wire::read_uri(redirects_[send.redirect_hop - 1U]));
 }
 
@@ -76,7 +77,7 @@ std::vector<std::string> Trunk::credentials() {
 
 ResponseFacts Trunk::facts_of(const wire::Message& message, std::string& redirect) const {
   std::vector<std::string_view> tried{exchange_->request_uri};
-  const auto target = scheme_of(wire::read_uri(config_.aor)) + config_.domain;
+  const auto target = domain_uri();
   tried.push_back(target);
   tried.insert(tried.end(), redirects_.begin(), redirects_.end());
   const std::vector<std::string_view> extensions(config_.supported.begin(), config_.supported.end());

@@ -128,7 +128,7 @@ SS_SIP_OPTIONS_CHECK_PERIOD = 60
   CHECK(mentions(loaded, "agent.toml:10:", "20"));
   CHECK(mentions(loaded, "agent.toml:11:", "did you mean SS_SIP_USER_AGENT_RETRY_DELAY?"));
   CHECK(mentions(loaded, "agent.toml:12:", "Ignore"));
-  CHECK(mentions(loaded, "agent.toml:13:", "sends no OPTIONS"));
+  CHECK(mentions(loaded, "agent.toml:13:", "write options-keep-alive"));
   CHECK_FALSE(mentions(loaded, "", "hunter2"));
 }
 
