@@ -193,6 +193,10 @@ void Agent::answer(Channel& channel, const wire::Message& request, const Endpoin
   if (answer.status != 0) channel.send(from, std::move(answer.bytes));
 }
 
+void Agent::line_end(Channel& channel, const Endpoint& peer) {
+  for (const auto& trunk : trunks_) trunk->pong(channel, peer);
+}
+
 void Agent::unreachable(Channel& channel, const Endpoint& peer, const std::string& why) {
   noted(channel, peer, why);
   if (!faults::sees_unreachable(channel.transport(), why)) return;

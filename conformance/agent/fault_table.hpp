@@ -79,6 +79,10 @@ inline constexpr Fault table[] = {
     {"ignore-icmp", "does not see ICMP errors: waits for the transaction timeout"},
     {"ignore-refused", "does not see a refused TCP connection: waits for the transaction timeout"},
     {"reconnect-storm", "registers at once, six times, when its connection is closed"},
+    {"no-ping", "RFC 5626 is in force, and no ping is sent"},
+    {"ignore-pong", "a ping without a pong is no reason to give a flow up"},
+    {"no-flow-recovery", "a flow that broke is not formed anew before the next refresh"},
+    {"no-reg-id", "the Contact has no reg-id although outbound is offered"},
     // failover
     {"503-no-failover", "a 503 does not lead to the next target"},
     {"no-failover", "nothing leads to the next target"},

@@ -398,6 +398,9 @@ Change change(Change honest) { return is("reload-always") ? Change::message : ho
 bool stops_all() { return is("cancel-all-trunks"); }
 bool one_read_one_message() { return is("one-read-one-message"); }
 bool breaks_at_line_end() { return is("leading-crlf"); }
+bool pings() { return !is("no-ping"); }
+bool misses_pongs() { return !is("ignore-pong"); }
+bool recovers_flow() { return !is("no-flow-recovery"); }
 
 }  // namespace sipreg::agent::faults
 #endif

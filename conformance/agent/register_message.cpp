@@ -52,6 +52,7 @@ std::string write_register(const RegistrationTexts& registration, const RequestT
   auto text = head("REGISTER", registration.aor, registration, request);
   text += fmt::format("Contact: <{}>;expires={}", registration.contact, request.lifetime);
   if (!registration.instance.empty()) text += fmt::format(";+sip.instance=\"<{}>\"", registration.instance);
+  if (request.reg_id) text += fmt::format(";reg-id={}", request.reg_id);
   text += fmt::format("\r\nExpires: {}\r\n", request.lifetime);
   for (const auto& row : request.credentials) text += row + "\r\n";
   if (!request.supported.empty()) text += fmt::format("Supported: {}\r\n", request.supported);

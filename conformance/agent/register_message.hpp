@@ -30,6 +30,7 @@ struct RequestTexts {
   std::string branch;
   std::uint32_t cseq = 1;
   std::uint32_t lifetime = 0;  ///< seconds; in the Expires header and as the Contact parameter, so they never differ
+  std::uint32_t reg_id = 0;    ///< the number of the flow (RFC 5626); 0: none
   std::string privacy;         ///< empty: no header
   std::string supported;       ///< option tags, comma separated; empty: no header
   std::vector<std::string> credentials;  ///< whole header rows, without line end

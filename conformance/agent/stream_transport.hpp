@@ -27,6 +27,7 @@ class StreamTransport : public Channel {
 
   [[nodiscard]] Endpoint local() const override { return local_; }
   void send(const Endpoint& to, std::string bytes) override;
+  bool ping(const Endpoint& to) override;
   void abandon(const Endpoint& to) override;
 
  protected:

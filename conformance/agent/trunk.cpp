@@ -61,6 +61,9 @@ void Trunk::stop() {
   servers_.cancel();
   waiting_.clear();
   flow_.reset();
+  pings_.stop();
+  recover_at_ = never;
+  forget_routes();
   keep_alive();
   apply(machine_.stop(now()));
 }
@@ -72,7 +75,8 @@ void Trunk::refresh() {
 
 void Trunk::reconfigure(TrunkConfig config) {
   auto change = change_between(config_.profile, config.profile);
-  if (config.contact != config_.contact || config.instance != config_.instance || config.supported != config_.supported)
+  if (config.contact != config_.contact || config.instance != config_.instance ||
+      config.supported != config_.supported || config.reg_id != config_.reg_id)
     change = std::max(change, Change::message);
   if (config.user != config_.user || config.password != config_.password || config.realm != config_.realm)
     change = Change::credentials;
@@ -128,6 +132,7 @@ void Trunk::obey(const Action& action) {
       return;
     case ActionKind::failed:
       faults::concluded(this, action, machine_, now());
+      if (machine_.last_status() != 0) forget_routes();
       log("failed", action.rule,
           {{"code", machine_.last_status()},
            {"reason", to_string(action.reason)},
@@ -136,6 +141,7 @@ void Trunk::obey(const Action& action) {
       return;
     case ActionKind::halted:
       faults::concluded(this, action, machine_, now());
+      forget_routes();
       log("halted", action.rule, {{"code", machine_.last_status()}, {"reason", to_string(action.reason)}});
       host_->concluded(*this, action);
       return;
@@ -153,6 +159,7 @@ void Trunk::obey(const Action& action) {
 
 void Trunk::begin_exchange(const Action& action) {
   end_exchange();
+  recover_at_ = never;
   Send send = action.send;
   faults::send(this, send, machine_, now());
   if (begins_attempt(send.reason) && send.redirect_hop == 0) redirects_.clear();
@@ -254,7 +261,7 @@ void Trunk::received(const wire::Message& message) {
   faults::facts(this, facts, message, machine_, config_);
   if (message.status < 300) {
     grant_ = facts.grant;
-    flow_ = Flow{exchange_->channel, exchange_->server};
+    if (!ending()) adopt_flow(message);
   }
   const auto step = machine_.on_response(facts, moment, entropy());
   adopt_texts(message, facts, step, redirect);
@@ -263,6 +270,8 @@ void Trunk::received(const wire::Message& message) {
 }
 
 void Trunk::unreachable(const Channel& channel, const Endpoint& peer, const std::string& why) {
+  const bool mine = pings_.running() && on_flow(channel, peer);
+  if (mine) flow_failed(why);
   if (exchange_ && exchange_->channel == &channel && exchange_->server.endpoint == peer) fail_exchange(why);
 }
 
@@ -311,6 +320,7 @@ void Trunk::arm() {
   auto due = servers_.asking() ? never : faults::due(this, machine_);
   if (exchange_) due = earlier(due, exchange_->transaction.next_deadline());
   due = earlier(due, options_.next_deadline());
+  due = earlier(due, earlier(pings_.next_deadline(), recover_at_));
   if (due == armed_for_) return;
   armed_for_ = due;
   timer_.cancel();
@@ -331,6 +341,7 @@ void Trunk::on_timer() {
   if (!servers_.asking() && faults::due(this, machine_) <= moment)
     when_located([this] { apply(faults::come(this, machine_, now(), entropy())); });
   step_keep_alive(moment);
+  step_flow(moment);
   arm();
   late_ms_.reset();
 }
@@ -364,6 +375,11 @@ TrunkStatus Trunk::status() const {
   status.cseq = machine_.cseq();
   if (options_.next_deadline() != never) status.options_every = config_.options_keep_alive;
   status.options_unanswered = options_.unanswered();
+  if (pings_.running()) status.ping_every = pings_.longest();
+  if (status.bound) {
+    status.path = path_;
+    status.service_route = service_route_;
+  }
   faults::status(status);
   return status;
 }

@@ -9,6 +9,7 @@
 #include "conformance/agent/channel.hpp"
 #include "conformance/agent/config.hpp"
 #include "conformance/agent/credentials_text.hpp"
+#include "conformance/agent/flow_keep_alive.hpp"
 #include "conformance/agent/options_keep_alive.hpp"
 #include "conformance/agent/servers.hpp"
 #include "sipreg/uac/registration.hpp"
@@ -69,6 +70,9 @@ struct TrunkStatus {
   std::uint32_t cseq = 0;
   Duration options_every{};              ///< 0: no keep-alive by OPTIONS runs
   std::uint32_t options_unanswered = 0;  ///< in a row
+  Duration ping_every{};                 ///< at most, while RFC 5626 is in force; 0: it is not
+  std::vector<std::string> path;         ///< of the last 200, while it holds
+  std::vector<std::string> service_route;
 };
 
 class Trunk : public std::enable_shared_from_this<Trunk> {
@@ -86,6 +90,8 @@ class Trunk : public std::enable_shared_from_this<Trunk> {
   /// An undamaged answer that was matched by branch, CSeq method and sent-by.
   void received(const wire::Message& message);
   void unreachable(const Channel& channel, const Endpoint& peer, const std::string& why);
+  /// A line end between messages, on a connection to `peer`.
+  void pong(const Channel& channel, const Endpoint& peer);
 
   [[nodiscard]] const TrunkConfig& config() const { return config_; }
   [[nodiscard]] const std::string& name() const { return config_.name; }
@@ -133,6 +139,14 @@ class Trunk : public std::enable_shared_from_this<Trunk> {
   void end_exchange();
   void step_transaction(Instant now);
 
+  [[nodiscard]] bool offers_outbound() const;
+  [[nodiscard]] std::vector<std::string> option_tags() const;
+  void adopt_flow(const wire::Message& message);
+  void forget_routes();
+  void step_flow(Instant now);
+  void flow_failed(const std::string& why);
+  [[nodiscard]] bool on_flow(const Channel& channel, const Endpoint& peer) const;
+
   void keep_alive();
   void step_keep_alive(Instant now);
   void send_options(Instant now);
@@ -165,6 +179,10 @@ class Trunk : public std::enable_shared_from_this<Trunk> {
   std::optional<HeldChallenge> www_;
   std::optional<HeldChallenge> proxy_;
   std::optional<Flow> flow_;
+  FlowKeepAlive pings_;
+  Instant recover_at_ = never;      // of a flow that broke
+  std::uint32_t broken_early_ = 0;  // flows in a row that broke before their first pong
+  std::vector<std::string> path_, service_route_;
   OptionsKeepAlive options_;
   RegistrationTexts options_texts_;
   std::uint32_t options_cseq_ = 0;

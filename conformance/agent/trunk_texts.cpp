@@ -49,7 +49,8 @@ void Trunk::write_message() {
   request.cseq = exchange.send.cseq;
   request.lifetime = exchange.send.lifetime;
   request.privacy = privacy_value(exchange.send.privacy);
-  if (!exchange.send.without_extensions) request.supported = fmt::format("{}", fmt::join(config_.supported, ", "));
+  if (offers_outbound()) request.reg_id = config_.reg_id;
+  request.supported = fmt::format("{}", fmt::join(option_tags(), ", "));
   request.credentials = credentials();
   exchange.bytes = write_register(texts_, request);
   faults::text(this, exchange.bytes, exchange.send, config_);
@@ -80,15 +81,17 @@ ResponseFacts Trunk::facts_of(const wire::Message& message, std::string& redirec
   const auto target = domain_uri();
   tried.push_back(target);
   tried.insert(tried.end(), redirects_.begin(), redirects_.end());
-  const std::vector<std::string_view> extensions(config_.supported.begin(), config_.supported.end());
+  const auto tags = option_tags();
+  const std::vector<std::string_view> extensions(tags.begin(), tags.end());
   const auto instance = texts_.instance.empty() ? std::string() : '<' + texts_.instance + '>';
   HostText host;
-  host.contact = {wire::read_uri(texts_.contact), instance, 0, {}, exchange_->send.lifetime};
+  host.contact = {
+      wire::read_uri(texts_.contact), instance, offers_outbound() ? config_.reg_id : 0, {}, exchange_->send.lifetime};
   host.realm = config_.realm;
   host.tried_uris = tried.data();
   host.tried_count = tried.size();
   host.extensions = extensions.data();
-  host.extension_count = exchange_->send.without_extensions ? 0 : extensions.size();
+  host.extension_count = extensions.size();
   auto facts = read_facts(message, host, config_.profile);
   if (!facts.new_redirect) return facts;
   redirect = where_to(wire::read_uri(redirect_uri(message, host)));
