@@ -201,6 +201,7 @@ void config(Key key, TrunkConfig& config) {
   if (is("ignore-stale") || is("strict-stale")) profile.lenient_stale = false;
   if (is("lenient-stale")) profile.lenient_stale = true;
   if (is("follow-long-grant")) profile.expiry = ExpiryMode::automatic;
+  if (is("any-certificate")) config.tls.verify = false;
   if (is("any-realm")) config.realm.clear();
   if (is("wrong-digest")) config.password += '?';
 }
@@ -238,6 +239,12 @@ std::string branch(std::string honest) {
 }
 
 bool reliable(bool honest) { return honest && !is("retransmit-on-tcp"); }
+
+std::string peer_name(std::string honest) { return is("any-name") ? std::string() : std::move(honest); }
+
+void before_send(Channel& channel, const Endpoint& peer) {
+  if (is("no-reuse")) channel.abandon(peer);
+}
 
 void text(Key, std::string& bytes, const Send& send, const TrunkConfig& config) { spoil_text(bytes, send, config); }
 

@@ -33,6 +33,8 @@ void call_id(std::string& honest, const TrunkConfig& config);
 void send(Key key, Send& send, const Registration& machine, Instant now);
 [[nodiscard]] std::string branch(std::string honest);
 [[nodiscard]] bool reliable(bool honest);
+[[nodiscard]] std::string peer_name(std::string honest);
+void before_send(Channel& channel, const Endpoint& peer);
 void text(Key key, std::string& bytes, const Send& send, const TrunkConfig& config);
 void sent(Key key, Channel& channel, const Endpoint& peer, const std::string& bytes, const Send& send);
 [[nodiscard]] bool resends(Key key, Channel* channel);
@@ -71,6 +73,8 @@ inline void call_id(std::string&, const TrunkConfig&) {}
 inline void send(Key, Send&, const Registration&, Instant) {}
 [[nodiscard]] inline std::string branch(std::string honest) { return honest; }
 [[nodiscard]] inline bool reliable(bool honest) { return honest; }
+[[nodiscard]] inline std::string peer_name(std::string honest) { return honest; }
+inline void before_send(Channel&, const Endpoint&) {}
 inline void text(Key, std::string&, const Send&, const TrunkConfig&) {}
 inline void sent(Key, Channel&, const Endpoint&, const std::string&, const Send&) {}
 [[nodiscard]] inline bool resends(Key, Channel*) { return true; }

@@ -200,10 +200,12 @@ void Trunk::transmit(const Server& server) {
   exchange_->server = server;
   if (!server.why.empty()) return post_failure(server.why);
   auto tls = config_.tls;
-  tls.peer_name = server.peer_name;
+  tls.peer_name = faults::peer_name(server.peer_name);
   transport_ = server.transport;
   try {
-    exchange_->channel = &host_->channel(transport_, config_.local, tls, server.endpoint);
+    auto& channel = host_->channel(transport_, config_.local, tls, server.endpoint);
+    faults::before_send(channel, server.endpoint);
+    exchange_->channel = &channel;
   } catch (const std::runtime_error& error) {
     return post_failure(error.what());
   }
