@@ -240,7 +240,8 @@ std::string branch(std::string honest) {
 
 bool reliable(bool honest) { return honest && !is("retransmit-on-tcp"); }
 
-std::string peer_name(std::string honest) { return is("any-name") ? std::string() : std::move(honest); }
+std::string peer_name(std::string honest) { return takes_any_name() ? std::string() : std::move(honest); }
+bool takes_any_name() { return is("any-name"); }
 
 void before_send(Channel& channel, const Endpoint& peer) {
   if (is("no-reuse")) channel.abandon(peer);
