@@ -406,6 +406,7 @@ Change change(Change honest) { return is("reload-always") ? Change::message : ho
 bool stops_all() { return is("cancel-all-trunks"); }
 bool one_read_one_message() { return is("one-read-one-message"); }
 bool breaks_at_line_end() { return is("leading-crlf"); }
+bool outbound_in_force(bool honest) { return honest || is("ping-always"); }
 bool pings() { return !is("no-ping"); }
 bool misses_pongs() { return !is("ignore-pong"); }
 bool recovers_flow() { return !is("no-flow-recovery"); }

@@ -62,6 +62,7 @@ void status(TrunkStatus& status);
 [[nodiscard]] bool stops_all();
 [[nodiscard]] bool one_read_one_message();
 [[nodiscard]] bool breaks_at_line_end();
+[[nodiscard]] bool outbound_in_force(bool honest);
 [[nodiscard]] bool pings();
 [[nodiscard]] bool misses_pongs();
 [[nodiscard]] bool recovers_flow();
@@ -102,6 +103,7 @@ inline void status(TrunkStatus&) {}
 [[nodiscard]] inline bool stops_all() { return false; }
 [[nodiscard]] inline bool one_read_one_message() { return false; }
 [[nodiscard]] inline bool breaks_at_line_end() { return false; }
+[[nodiscard]] inline bool outbound_in_force(bool honest) { return honest; }
 [[nodiscard]] inline bool pings() { return true; }
 [[nodiscard]] inline bool misses_pongs() { return true; }
 [[nodiscard]] inline bool recovers_flow() { return true; }

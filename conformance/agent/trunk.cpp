@@ -273,7 +273,7 @@ void Trunk::received(const wire::Message& message) {
 
 void Trunk::unreachable(const Channel& channel, const Endpoint& peer, const std::string& why) {
   const bool mine = pings_.running() && on_flow(channel, peer);
-  if (mine) flow_failed(why);
+  if (mine) flow_failed(why, Rule::rfc_backoff);
   if (exchange_ && exchange_->channel == &channel && exchange_->server.endpoint == peer) fail_exchange(why);
 }
 
