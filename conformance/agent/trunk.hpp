@@ -71,6 +71,7 @@ struct TrunkStatus {
   Duration options_every{};              ///< 0: no keep-alive by OPTIONS runs
   std::uint32_t options_unanswered = 0;  ///< in a row
   Duration ping_every{};                 ///< at most, while RFC 5626 is in force; 0: it is not
+  std::optional<Duration> flow_in;       ///< the flow is broken; another one is formed then
   std::vector<std::string> path;         ///< of the last 200, while it holds
   std::vector<std::string> service_route;
 };

@@ -40,6 +40,7 @@ void Trunk::adopt_flow(const wire::Message& message) {
   const bool same =
       flow_ && flow_->channel == exchange_->channel && flow_->server.endpoint == exchange_->server.endpoint;
   if (!same) pings_.stop();
+  if (same && pings_.running()) broken_early_ = 0;  // a REGISTER proves a flow as well as a pong
   flow_ = Flow{exchange_->channel, exchange_->server};
   path_ = values_of(message, wire::HeaderName::path);
   service_route_ = values_of(message, wire::HeaderName::service_route);
