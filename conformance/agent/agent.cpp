@@ -26,7 +26,8 @@ std::string why_dropped(const wire::Message& message, const Trunk* trunk) {
   if (message.damage != wire::Damage::none) return std::string(wire::to_string(message.damage));
   if (message.via_count != 1) return "more than one Via (RFC 3261 8.1.3.3)";
   if (!trunk) return "no request of ours has this branch, or it has been answered (RFC 3261 17.1.3)";
-  if (message.cseq.method != "REGISTER") return "the CSeq method is not REGISTER (RFC 3261 17.1.3)";
+  if (message.cseq.method != trunk->method_of(message.via))
+    return "the CSeq method is not that of the request (RFC 3261 17.1.3)";
   if (!faults::takes_sent_by(trunk->sent_by(message.via)))
     return "the sent-by of its Via is not ours (RFC 3261 18.1.2)";
   return {};
@@ -190,6 +191,10 @@ void Agent::answer(Channel& channel, const wire::Message& request, const Endpoin
                {},
                {{"method", request.method}, {"from", to_string(from)}, {"answer", answer.status}}});
   if (answer.status != 0) channel.send(from, std::move(answer.bytes));
+}
+
+void Agent::line_end(Channel& channel, const Endpoint& peer) {
+  for (const auto& trunk : trunks_) trunk->pong(channel, peer);
 }
 
 void Agent::unreachable(Channel& channel, const Endpoint& peer, const std::string& why) {

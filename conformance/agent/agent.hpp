@@ -52,6 +52,7 @@ class Agent final : private ChannelUser, private TrunkHost {
 
   void received(Channel& channel, std::string_view bytes, const Endpoint& from) override;
   void answer(Channel& channel, const wire::Message& request, const Endpoint& from);
+  void line_end(Channel& channel, const Endpoint& peer) override;
   void unreachable(Channel& channel, const Endpoint& peer, const std::string& why) override;
   void noted(Channel& channel, const Endpoint& peer, const std::string& what) override;
 

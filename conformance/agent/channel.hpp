@@ -23,6 +23,9 @@ class ChannelUser {
   /// One datagram or one framed message; `bytes` lives until the call returns.
   virtual void received(Channel& channel, std::string_view bytes, const Endpoint& from) = 0;
 
+  /// A line end between the messages of a connection: a pong, or half a ping (RFC 5626 4.4.1).
+  virtual void line_end(Channel&, const Endpoint&) {}
+
   /// Nothing that is on its way to `peer` will be answered: an ICMP error, or a connection that failed or broke
   /// (RFC 3261 8.1.3.1: as a 503).
   virtual void unreachable(Channel& channel, const Endpoint& peer, const std::string& why) = 0;
@@ -41,6 +44,9 @@ class Channel {
   [[nodiscard]] virtual Transport transport() const = 0;
   [[nodiscard]] virtual Endpoint local() const = 0;
   virtual void send(const Endpoint& to, std::string bytes) = 0;
+
+  /// CRLF CRLF on the connection to `to`; false when there is none, and none is opened.
+  virtual bool ping(const Endpoint&) { return false; }
 
   /// `to` has stayed silent for a whole transaction: what may be stuck (a connection) is not used again. Whoever else
   /// waits on it hears unreachable() before this returns; the caller has ended its own exchange before.

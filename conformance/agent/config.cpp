@@ -136,6 +136,7 @@ class Reader {
       read_password(trunk, *layer);
     }
     complete(trunk, own);
+    complete_outbound(trunk, layers);
     complete_tls(trunk, layers);
     report_conflicts(trunk, layers);
     out_.config.trunks.push_back(std::move(trunk));
@@ -206,6 +207,17 @@ class Reader {
       // RFC 3261 10.2.6: without a configured registrar, the AOR's host is asked.
       trunk.registrars.push_back({{std::string(uri.host), uri.port}, {}});
     }
+  }
+
+  // A profile of RFC 5626 offers outbound as soon as there is an instance to offer it with.
+  template <std::size_t count>
+  void complete_outbound(TrunkConfig& trunk, const toml::table* (&layers)[count]) {
+    if (!trunk.written.contains("reg-id") && !trunk.instance.empty() && trunk.profile.retry == RetryRule::backoff)
+      trunk.reg_id = 1;
+    if (trunk.reg_id != 0 && trunk.instance.empty())
+      report(*last_written({"reg-id"}, layers), "reg-id",
+             {"a flow belongs to an instance, and there is none (RFC 5626 4.2.1)",
+              "write instance = \"urn:uuid:...\", the same after every start"});
   }
 
   // Files are named relative to the configuration; what cannot be used is found now, not with the first connection.

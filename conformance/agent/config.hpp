@@ -59,7 +59,9 @@ struct TrunkConfig {
   HostPort local;                      ///< empty host: the one that routes to the registrar; port 0: any
   std::string contact;                 ///< empty: sip:USER@LOCAL:PORT
   std::string instance;                ///< empty: no +sip.instance
+  std::uint32_t reg_id = 0;  ///< RFC 5626 is offered on connections, as this flow of the instance; 0: it is not
   std::vector<std::string> supported;  ///< option tags to offer
+  Duration options_keep_alive{};       ///< from one OPTIONS to the next while registered; 0: none
   Profile profile = vos3000();
   std::map<std::string, std::string> written;  ///< every setting as it was written, to see whether a reload changes it
 };

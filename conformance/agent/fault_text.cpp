@@ -100,6 +100,7 @@ void spoil_identity(std::string& bytes, const Send& send, const TrunkConfig& con
     bytes.insert(row.end, bytes.substr(row.begin, row.end - row.begin));
   }
   if (is("headers-change") && send.cseq % 2 == 0) set_row(bytes, "Organization", "Example");
+  if (is("no-reg-id")) remove_parameter(bytes, ";reg-id=", ";\r");
   if (is("no-max-forwards")) remove_row(bytes, "Max-Forwards");
   if (is("no-content-length")) remove_row(bytes, "Content-Length");
   if (is("contact-changes")) {

@@ -201,6 +201,7 @@ void config(Key key, TrunkConfig& config) {
   if (is("ignore-stale") || is("strict-stale")) profile.lenient_stale = false;
   if (is("lenient-stale")) profile.lenient_stale = true;
   if (is("follow-long-grant")) profile.expiry = ExpiryMode::automatic;
+  if (is("any-certificate")) config.tls.verify = false;
   if (is("any-realm")) config.realm.clear();
   if (is("wrong-digest")) config.password += '?';
 }
@@ -238,6 +239,13 @@ std::string branch(std::string honest) {
 }
 
 bool reliable(bool honest) { return honest && !is("retransmit-on-tcp"); }
+
+std::string peer_name(std::string honest) { return takes_any_name() ? std::string() : std::move(honest); }
+bool takes_any_name() { return is("any-name"); }
+
+void before_send(Channel& channel, const Endpoint& peer) {
+  if (is("no-reuse")) channel.abandon(peer);
+}
 
 void text(Key, std::string& bytes, const Send& send, const TrunkConfig& config) { spoil_text(bytes, send, config); }
 
@@ -398,6 +406,10 @@ Change change(Change honest) { return is("reload-always") ? Change::message : ho
 bool stops_all() { return is("cancel-all-trunks"); }
 bool one_read_one_message() { return is("one-read-one-message"); }
 bool breaks_at_line_end() { return is("leading-crlf"); }
+bool outbound_in_force(bool honest) { return honest || is("ping-always"); }
+bool pings() { return !is("no-ping"); }
+bool misses_pongs() { return !is("ignore-pong"); }
+bool recovers_flow() { return !is("no-flow-recovery"); }
 
 }  // namespace sipreg::agent::faults
 #endif

@@ -56,6 +56,16 @@ Outcome set_transport(TrunkConfig& trunk, const toml::node& node) {
   return std::nullopt;
 }
 
+Outcome set_options_keep_alive(TrunkConfig& trunk, const toml::node& node) {
+  constexpr double shortest = 1, longest = 3600;
+  const auto value = number_of(node);
+  if (!value || (*value != 0 && (*value < shortest || *value > longest)))
+    return refuse(fmt::format("{} is neither 0 nor a number of seconds in {}..{}", shown(node), shortest, longest),
+                  "write seconds in that range, below the NAT's timeout, or 0 for none");
+  trunk.options_keep_alive = Duration{std::llround(*value * 1000)};
+  return std::nullopt;
+}
+
 TrunkSetting file(std::string_view name, std::string_view meaning, std::string TlsSettings::*member) {
   return {name, meaning, [=](TrunkConfig& trunk, const toml::node& node) -> Outcome {
             const auto value = node.value<std::string>();
@@ -118,6 +128,9 @@ std::vector<TrunkSetting> network_settings() {
       {"registrar", "where to send: one to four of host, host:port or sips:host, in order", set_registrars},
       {"transport", "udp, tcp, tls, or auto: as the DNS says, else udp", set_transport},
       text("local", "address, or address:port, to send from; default: the route's, any port", set_local),
+      {"options-keep-alive",
+       "seconds between OPTIONS to the registrar while registered, for a NAT; 0, the default: none",
+       set_options_keep_alive},
   };
   const auto tls = tls_settings();
   all.insert(all.end(), tls.begin(), tls.end());

@@ -55,7 +55,8 @@ ParameterResult apply_parameter(TrunkConfig& trunk, std::string_view name, const
   if (deployment::row(*found).direction == deployment::Direction::inbound)
     return {true, Problem{"it governs registrations made to us, not those that a trunk makes (B-01)", "remove it"}};
   if (!governs_an_agent(*found))
-    return {true, Problem{"it is the softswitch's: this agent sends no OPTIONS", "remove it"}};
+    return {true, Problem{"it is the softswitch's own check of a gateway",
+                          "write options-keep-alive = SECONDS for OPTIONS of this agent"}};
   const auto text = parameter_text(value);
   deployment::Parameters parameters;
   std::optional<Problem> problem;

@@ -25,28 +25,44 @@ std::string_view protocol_of(Transport transport) {
   }
   return "";
 }
-}  // namespace
 
-std::string write_register(const RegistrationTexts& registration, const RequestTexts& request) {
-  auto text = fmt::format(
-      "REGISTER {} SIP/2.0\r\n"
+// What every request begins with (RFC 3261 8.1.1).
+std::string head(std::string_view method, std::string_view to, const RegistrationTexts& registration,
+                 const RequestTexts& request) {
+  return fmt::format(
+      "{} {} SIP/2.0\r\n"
       "Via: SIP/2.0/{} {};branch={};rport\r\n"
       "Max-Forwards: 70\r\n"
       "From: <{}>;tag={}\r\n"
       "To: <{}>\r\n"
       "Call-ID: {}\r\n"
-      "CSeq: {} REGISTER\r\n",
-      request.request_uri, protocol_of(request.transport), request.sent_by, request.branch, registration.aor,
-      registration.from_tag, registration.aor, registration.call_id, request.cseq);
+      "CSeq: {} {}\r\n",
+      method, request.request_uri, protocol_of(request.transport), request.sent_by, request.branch, registration.aor,
+      registration.from_tag, to, registration.call_id, request.cseq, method);
+}
+
+std::string tail() {
+  return fmt::format("User-Agent: sipreg/{}.{}.{}\r\nContent-Length: 0\r\n\r\n", version.major, version.minor,
+                     version.patch);
+}
+
+}  // namespace
+
+std::string write_register(const RegistrationTexts& registration, const RequestTexts& request) {
+  auto text = head("REGISTER", registration.aor, registration, request);
   text += fmt::format("Contact: <{}>;expires={}", registration.contact, request.lifetime);
   if (!registration.instance.empty()) text += fmt::format(";+sip.instance=\"<{}>\"", registration.instance);
+  if (request.reg_id) text += fmt::format(";reg-id={}", request.reg_id);
   text += fmt::format("\r\nExpires: {}\r\n", request.lifetime);
   for (const auto& row : request.credentials) text += row + "\r\n";
   if (!request.supported.empty()) text += fmt::format("Supported: {}\r\n", request.supported);
   if (!request.privacy.empty()) text += fmt::format("Privacy: {}\r\n", request.privacy);
-  text += fmt::format("User-Agent: sipreg/{}.{}.{}\r\nContent-Length: 0\r\n\r\n", version.major, version.minor,
-                      version.patch);
-  return text;
+  return text + tail();
+}
+
+std::string write_options(const RegistrationTexts& registration, const RequestTexts& request) {
+  return head("OPTIONS", request.request_uri, registration, request) +
+         fmt::format("Contact: <{}>\r\nAccept: application/sdp\r\n", registration.contact) + tail();
 }
 
 }  // namespace sipreg::agent

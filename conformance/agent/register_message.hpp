@@ -1,4 +1,5 @@
-// Writes a REGISTER (RFC 3261 8.1.1, 10.2): what never changes of a registration, and what one request adds to it.
+// Writes a REGISTER (RFC 3261 8.1.1, 10.2): what never changes of a registration, and what one request adds to it. And
+// the OPTIONS of its keep-alive.
 #pragma once
 
 #include <cstdint>
@@ -29,11 +30,16 @@ struct RequestTexts {
   std::string branch;
   std::uint32_t cseq = 1;
   std::uint32_t lifetime = 0;  ///< seconds; in the Expires header and as the Contact parameter, so they never differ
+  std::uint32_t reg_id = 0;    ///< the number of the flow (RFC 5626); 0: none
   std::string privacy;         ///< empty: no header
   std::string supported;       ///< option tags, comma separated; empty: no header
   std::vector<std::string> credentials;  ///< whole header rows, without line end
 };
 
 [[nodiscard]] std::string write_register(const RegistrationTexts& registration, const RequestTexts& request);
+
+/// To the registrar itself (RFC 3261 11.1), from the AOR; the lifetime and what only a REGISTER carries are left out.
+/// Call-ID and tag are not those of the registration: it is another request, outside of it.
+[[nodiscard]] std::string write_options(const RegistrationTexts& registration, const RequestTexts& request);
 
 }  // namespace sipreg::agent

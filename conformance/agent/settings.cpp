@@ -91,6 +91,11 @@ std::vector<TrunkSetting> identity_settings() {
       text("supported", "option tags to offer, comma separated", set_supported),
       text("contact", "Contact URI; default: sip:USER@LOCAL:PORT", set_contact),
       text("instance", "+sip.instance of the Contact: urn:uuid:...", set_instance),
+      number<TrunkConfig>(
+          "reg-id", 0, 2147483647,
+          "number of this flow of the instance: offers RFC 5626 over TCP and TLS; 0: not; default: 1 in the profiles "
+          "rfc5626 and ims where an instance is written",
+          [](TrunkConfig& t, double v) { t.reg_id = static_cast<std::uint32_t>(v); }, true),
       {"profile", "vos3000, rfc3261, rfc5626 or ims; the other settings change it", set_profile},
   };
 }

@@ -50,7 +50,14 @@ ordered_json trunk_json(const TrunkStatus& trunk, Instant now) {
                    {"target", trunk.target},
                    {"transport", to_string(trunk.transport)},
                    {"peer_verified", trunk.peer_verified},
-                   {"cseq", trunk.cseq}};
+                   {"cseq", trunk.cseq},
+                   {"options_every", seconds_of(trunk.options_every)},
+                   {"options_unanswered", trunk.options_unanswered},
+                   {"ping_every", seconds_of(trunk.ping_every)},
+                   {"flow_in", nullptr},
+                   {"path", trunk.path},
+                   {"service_route", trunk.service_route}};
+  if (trunk.flow_in) out["flow_in"] = seconds_of(*trunk.flow_in);
   if (trunk.next_in) {
     out["next_in"] = seconds_of(*trunk.next_in);
     out["next_at"] = seconds_of(after(now, *trunk.next_in).time_since_epoch());
@@ -60,6 +67,27 @@ ordered_json trunk_json(const TrunkStatus& trunk, Instant now) {
 
 std::string shown(const nlohmann::json& value) {
   return value.is_number() ? fmt::format("{:.0f} s", value.get<double>()) : std::string("-");
+}
+
+// What holds of the way to the registrar, a line each.
+std::string network_text(const nlohmann::json& trunk) {
+  std::string text;
+  const auto line = [&, name = trunk.at("name").get<std::string>()](const std::string& words) {
+    text += fmt::format("{}: {}\n", name, words);
+  };
+  if (const auto every = trunk.at("options_every").get<double>(); every > 0) {
+    const auto unanswered = trunk.at("options_unanswered").get<unsigned>();
+    line(fmt::format("keep-alive by OPTIONS every {} s{}", every,
+                     unanswered ? fmt::format(", {} in a row unanswered", unanswered) : ""));
+  }
+  if (const auto every = trunk.at("ping_every").get<double>(); every > 0)
+    line(fmt::format("RFC 5626 is in force: a ping every {} s at the latest", every));
+  if (const auto& in = trunk.at("flow_in"); !in.is_null())
+    line(fmt::format("the flow is broken, and no call can come in; another one is formed in {}", shown(in)));
+  for (const auto& [header, values] :
+       {std::pair("Path", trunk.at("path")), {"Service-Route", trunk.at("service_route")}})
+    for (const auto& value : values) line(fmt::format("{}: {}", header, value.get<std::string>()));
+  return text;
 }
 
 }  // namespace
@@ -90,6 +118,7 @@ std::string status_text(const nlohmann::json& status) {
   for (const auto& trunk : status.at("trunks"))
     if (const auto why = trunk.at("why").get<std::string>(); !why.empty())
       text += fmt::format("{}: {}\n", trunk.at("name").get<std::string>(), why);
+  for (const auto& trunk : status.at("trunks")) text += network_text(trunk);
   for (const auto& trunk : status.at("trunks"))
     if (!trunk.at("peer_verified").get<bool>())
       text += fmt::format("WARNING: {}: {}\n", trunk.at("name").get<std::string>(), unverified_words);

@@ -116,6 +116,7 @@ class StreamConnection : public std::enable_shared_from_this<StreamConnection> {
         return false;
       }
       if (frame.kind == Kind::message) owner_->user_->received(*owner_, frame.message, peer_);
+      if (frame.kind == Kind::line_end) owner_->user_->line_end(*owner_, peer_);
       if (!owner_) return false;
       pending_.erase(0, frame.used);
       if (frame.kind == Kind::need_more) return true;
@@ -185,6 +186,14 @@ StreamTransport::ConnectionPtr StreamTransport::connection_to(const Endpoint& pe
 }
 
 void StreamTransport::send(const Endpoint& to, std::string bytes) { connection_to(to)->send(std::move(bytes)); }
+
+bool StreamTransport::ping(const Endpoint& to) {
+  const auto found = connections_.find(to);
+  if (found == connections_.end()) return false;
+  const auto connection = found->second;
+  connection->send("\r\n\r\n");
+  return true;
+}
 
 void StreamTransport::abandon(const Endpoint& to) {
   const auto found = connections_.find(to);

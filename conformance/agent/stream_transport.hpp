@@ -28,6 +28,7 @@ class StreamTransport : public Channel {
 
   [[nodiscard]] Endpoint local() const override { return local_; }
   void send(const Endpoint& to, std::string bytes) override;
+  bool ping(const Endpoint& to) override;
   void abandon(const Endpoint& to) override;
 
   /// Beyond `most`, connections that peers open are closed again. Default: no limit but the system's.

@@ -47,7 +47,10 @@ Trunk::Trunk(TrunkHost& host, TrunkConfig config)
   faults::call_id(texts_.call_id, config_);
 }
 
-Trunk::~Trunk() { end_exchange(); }
+Trunk::~Trunk() {
+  end_options();
+  end_exchange();
+}
 
 void Trunk::start(Duration offset) {
   when_located([this, offset] { apply(machine_.start(now(), faults::start_offset(offset))); });
@@ -57,6 +60,11 @@ void Trunk::stop() {
   log("stop", Rule::cancel);
   servers_.cancel();
   waiting_.clear();
+  flow_.reset();
+  pings_.stop();
+  recover_at_ = never;
+  forget_routes();
+  keep_alive();
   apply(machine_.stop(now()));
 }
 
@@ -67,7 +75,8 @@ void Trunk::refresh() {
 
 void Trunk::reconfigure(TrunkConfig config) {
   auto change = change_between(config_.profile, config.profile);
-  if (config.contact != config_.contact || config.instance != config_.instance || config.supported != config_.supported)
+  if (config.contact != config_.contact || config.instance != config_.instance ||
+      config.supported != config_.supported || config.reg_id != config_.reg_id)
     change = std::max(change, Change::message);
   if (config.user != config_.user || config.password != config_.password || config.realm != config_.realm)
     change = Change::credentials;
@@ -75,6 +84,7 @@ void Trunk::reconfigure(TrunkConfig config) {
   config_ = std::move(config);
   faults::config(this, config_);
   log("reconfigured", Rule::none);
+  keep_alive();
   when_located([this, change] { apply(machine_.reconfigure(config_.profile, change, now())); });
 }
 
@@ -117,10 +127,12 @@ void Trunk::obey(const Action& action) {
            {"by", to_string(grant_.source)},
            {"contact", to_string(grant_.match)},
            {"refresh_in", seconds_of(between(now(), machine_.next_deadline()))}});
+      keep_alive();
       host_->concluded(*this, action);
       return;
     case ActionKind::failed:
       faults::concluded(this, action, machine_, now());
+      if (machine_.last_status() != 0) forget_routes();
       log("failed", action.rule,
           {{"code", machine_.last_status()},
            {"reason", to_string(action.reason)},
@@ -129,6 +141,7 @@ void Trunk::obey(const Action& action) {
       return;
     case ActionKind::halted:
       faults::concluded(this, action, machine_, now());
+      forget_routes();
       log("halted", action.rule, {{"code", machine_.last_status()}, {"reason", to_string(action.reason)}});
       host_->concluded(*this, action);
       return;
@@ -146,6 +159,7 @@ void Trunk::obey(const Action& action) {
 
 void Trunk::begin_exchange(const Action& action) {
   end_exchange();
+  recover_at_ = never;
   Send send = action.send;
   faults::send(this, send, machine_, now());
   if (begins_attempt(send.reason) && send.redirect_hop == 0) redirects_.clear();
@@ -186,10 +200,12 @@ void Trunk::transmit(const Server& server) {
   exchange_->server = server;
   if (!server.why.empty()) return post_failure(server.why);
   auto tls = config_.tls;
-  tls.peer_name = server.peer_name;
+  tls.peer_name = faults::peer_name(server.peer_name);
   transport_ = server.transport;
   try {
-    exchange_->channel = &host_->channel(transport_, config_.local, tls, server.endpoint);
+    auto& channel = host_->channel(transport_, config_.local, tls, server.endpoint);
+    faults::before_send(channel, server.endpoint);
+    exchange_->channel = &channel;
   } catch (const std::runtime_error& error) {
     return post_failure(error.what());
   }
@@ -207,14 +223,21 @@ void Trunk::post_failure(const std::string& why) {
   });
 }
 
+std::string_view Trunk::method_of(const wire::Via& via) const {
+  if (is_options(via)) return "OPTIONS";
+  return exchange_ ? "REGISTER" : "";
+}
+
 bool Trunk::sent_by(const wire::Via& via) const {
-  if (!exchange_ || !exchange_->channel) return false;
-  const auto uri = "sip:" + to_string(exchange_->channel->local());
+  const Channel* const channel = is_options(via) ? probe_->flow.channel : exchange_ ? exchange_->channel : nullptr;
+  if (!channel) return false;
+  const auto uri = "sip:" + to_string(channel->local());
   const auto ours = wire::read_uri(uri);
   return via.sent_by(ours.host, ours.port);
 }
 
 void Trunk::received(const wire::Message& message) {
+  if (is_options(message.via)) return options_answered(message);
   if (!exchange_) {
     if (faults::late_answer(this, message, now())) arm();
     return;
@@ -238,7 +261,10 @@ void Trunk::received(const wire::Message& message) {
   std::string redirect;
   auto facts = facts_of(message, redirect);
   faults::facts(this, facts, message, machine_, config_);
-  if (message.status < 300) grant_ = facts.grant;
+  if (message.status < 300) {
+    grant_ = facts.grant;
+    if (!ending()) adopt_flow(message);
+  }
   const auto step = machine_.on_response(facts, moment, entropy());
   adopt_texts(message, facts, step, redirect);
   end_exchange();
@@ -246,6 +272,8 @@ void Trunk::received(const wire::Message& message) {
 }
 
 void Trunk::unreachable(const Channel& channel, const Endpoint& peer, const std::string& why) {
+  const bool mine = pings_.running() && on_flow(channel, peer);
+  if (mine) flow_failed(why, Rule::rfc_backoff);
   if (exchange_ && exchange_->channel == &channel && exchange_->server.endpoint == peer) fail_exchange(why);
 }
 
@@ -293,6 +321,8 @@ void Trunk::step_transaction(Instant moment) {
 void Trunk::arm() {
   auto due = servers_.asking() ? never : faults::due(this, machine_);
   if (exchange_) due = earlier(due, exchange_->transaction.next_deadline());
+  due = earlier(due, options_.next_deadline());
+  due = earlier(due, earlier(pings_.next_deadline(), recover_at_));
   if (due == armed_for_) return;
   armed_for_ = due;
   timer_.cancel();
@@ -312,6 +342,8 @@ void Trunk::on_timer() {
   if (exchange_ && exchange_->transaction.next_deadline() <= moment) step_transaction(moment);
   if (!servers_.asking() && faults::due(this, machine_) <= moment)
     when_located([this] { apply(faults::come(this, machine_, now(), entropy())); });
+  step_keep_alive(moment);
+  step_flow(moment);
   arm();
   late_ms_.reset();
 }
@@ -343,6 +375,14 @@ TrunkStatus Trunk::status() const {
   status.transport = transport_;
   status.peer_verified = transport_ != Transport::tls || config_.tls.verify;
   status.cseq = machine_.cseq();
+  if (options_.next_deadline() != never) status.options_every = config_.options_keep_alive;
+  status.options_unanswered = options_.unanswered();
+  if (pings_.running()) status.ping_every = pings_.longest();
+  if (recover_at_ != never) status.flow_in = between(moment, recover_at_);
+  if (status.bound) {
+    status.path = path_;
+    status.service_route = service_route_;
+  }
   faults::status(status);
   return status;
 }

@@ -9,6 +9,8 @@
 #include "conformance/agent/channel.hpp"
 #include "conformance/agent/config.hpp"
 #include "conformance/agent/credentials_text.hpp"
+#include "conformance/agent/flow_keep_alive.hpp"
+#include "conformance/agent/options_keep_alive.hpp"
 #include "conformance/agent/servers.hpp"
 #include "sipreg/uac/registration.hpp"
 #include "sipreg/uac/transaction.hpp"
@@ -66,6 +68,12 @@ struct TrunkStatus {
   Transport transport = Transport::udp;  ///< of the last request
   bool peer_verified = true;             ///< false: over TLS to whoever answers (tls-verify = false)
   std::uint32_t cseq = 0;
+  Duration options_every{};              ///< 0: no keep-alive by OPTIONS runs
+  std::uint32_t options_unanswered = 0;  ///< in a row
+  Duration ping_every{};                 ///< at most, while RFC 5626 is in force; 0: it is not
+  std::optional<Duration> flow_in;       ///< the flow is broken; another one is formed then
+  std::vector<std::string> path;         ///< of the last 200, while it holds
+  std::vector<std::string> service_route;
 };
 
 class Trunk : public std::enable_shared_from_this<Trunk> {
@@ -83,13 +91,17 @@ class Trunk : public std::enable_shared_from_this<Trunk> {
   /// An undamaged answer that was matched by branch, CSeq method and sent-by.
   void received(const wire::Message& message);
   void unreachable(const Channel& channel, const Endpoint& peer, const std::string& why);
+  /// A line end between messages, on a connection to `peer`.
+  void pong(const Channel& channel, const Endpoint& peer);
 
   [[nodiscard]] const TrunkConfig& config() const { return config_; }
   [[nodiscard]] const std::string& name() const { return config_.name; }
   /// Stopped, but its cancel is still under way.
   [[nodiscard]] bool ending() const { return machine_.state() >= State::draining; }
   [[nodiscard]] TrunkStatus status() const;
-  /// Is this the sent-by of the request under way?
+  /// What the request with this branch is; empty when we have none of it.
+  [[nodiscard]] std::string_view method_of(const wire::Via& via) const;
+  /// Is this the sent-by of the request with its branch?
   [[nodiscard]] bool sent_by(const wire::Via& via) const;
 
  private:
@@ -101,6 +113,18 @@ class Trunk : public std::enable_shared_from_this<Trunk> {
     std::string request_uri;
     std::string bytes;
     Channel* channel = nullptr;
+  };
+
+  // Where the last REGISTER was accepted.
+  struct Flow {
+    Channel* channel = nullptr;
+    Server server;
+  };
+  // An OPTIONS under way.
+  struct Probe {
+    Flow flow;
+    std::string branch;
+    std::string bytes;
   };
 
   void apply(const Step& step);
@@ -116,7 +140,24 @@ class Trunk : public std::enable_shared_from_this<Trunk> {
   void end_exchange();
   void step_transaction(Instant now);
 
+  [[nodiscard]] bool offers_outbound() const;
+  [[nodiscard]] std::vector<std::string> option_tags() const;
+  void adopt_flow(const wire::Message& message);
+  void forget_routes();
+  void step_flow(Instant now);
+  void flow_failed(const std::string& why, Rule rule);
+  [[nodiscard]] bool on_flow(const Channel& channel, const Endpoint& peer) const;
+
+  void keep_alive();
+  void step_keep_alive(Instant now);
+  void send_options(Instant now);
+  void options_answered(const wire::Message& message);
+  void end_options();
+  [[nodiscard]] bool left_alone() const;
+  [[nodiscard]] bool is_options(const wire::Via& via) const;
+
   [[nodiscard]] std::optional<Registrar> redirected(const Send& send) const;
+  [[nodiscard]] std::string domain_uri() const;
   [[nodiscard]] std::string request_uri(const Send& send) const;
   [[nodiscard]] std::string own_contact(const std::string& local) const;
   [[nodiscard]] std::string where_to(const wire::Uri& redirect) const;
@@ -138,6 +179,15 @@ class Trunk : public std::enable_shared_from_this<Trunk> {
   std::optional<Exchange> exchange_;
   std::optional<HeldChallenge> www_;
   std::optional<HeldChallenge> proxy_;
+  std::optional<Flow> flow_;
+  FlowKeepAlive pings_;
+  Instant recover_at_ = never;      // of a flow that broke
+  std::uint32_t broken_early_ = 0;  // flows in a row that broke before their first pong
+  std::vector<std::string> path_, service_route_;
+  OptionsKeepAlive options_;
+  RegistrationTexts options_texts_;
+  std::uint32_t options_cseq_ = 0;
+  std::optional<Probe> probe_;
   std::vector<std::function<void()>> waiting_;  // for the name server's answer
   std::vector<std::string> redirects_;          // URIs of the hops that this attempt has followed
   Grant grant_;

@@ -26,9 +26,10 @@ std::optional<Registrar> Trunk::redirected(const Send& send) const {
   return read_registrar(redirects_[send.redirect_hop - 1U]);
 }
 
+std::string Trunk::domain_uri() const { return scheme_of(wire::read_uri(config_.aor)) + config_.domain; }
+
 std::string Trunk::request_uri(const Send& send) const {
-  if (send.redirect_hop == 0 || redirects_.size() < send.redirect_hop)
-    return scheme_of(wire::read_uri(config_.aor)) + config_.domain;
+  if (send.redirect_hop == 0 || redirects_.size() < send.redirect_hop) return domain_uri();
   return without_user(wire::read_uri(redirects_[send.redirect_hop - 1U]));
 }
 
@@ -48,7 +49,8 @@ void Trunk::write_message() {
   request.cseq = exchange.send.cseq;
   request.lifetime = exchange.send.lifetime;
   request.privacy = privacy_value(exchange.send.privacy);
-  if (!exchange.send.without_extensions) request.supported = fmt::format("{}", fmt::join(config_.supported, ", "));
+  if (offers_outbound()) request.reg_id = config_.reg_id;
+  request.supported = fmt::format("{}", fmt::join(option_tags(), ", "));
   request.credentials = credentials();
   exchange.bytes = write_register(texts_, request);
   faults::text(this, exchange.bytes, exchange.send, config_);
@@ -76,18 +78,20 @@ std::vector<std::string> Trunk::credentials() {
 
 ResponseFacts Trunk::facts_of(const wire::Message& message, std::string& redirect) const {
   std::vector<std::string_view> tried{exchange_->request_uri};
-  const auto target = scheme_of(wire::read_uri(config_.aor)) + config_.domain;
+  const auto target = domain_uri();
   tried.push_back(target);
   tried.insert(tried.end(), redirects_.begin(), redirects_.end());
-  const std::vector<std::string_view> extensions(config_.supported.begin(), config_.supported.end());
+  const auto tags = option_tags();
+  const std::vector<std::string_view> extensions(tags.begin(), tags.end());
   const auto instance = texts_.instance.empty() ? std::string() : '<' + texts_.instance + '>';
   HostText host;
-  host.contact = {wire::read_uri(texts_.contact), instance, 0, {}, exchange_->send.lifetime};
+  host.contact = {
+      wire::read_uri(texts_.contact), instance, offers_outbound() ? config_.reg_id : 0, {}, exchange_->send.lifetime};
   host.realm = config_.realm;
   host.tried_uris = tried.data();
   host.tried_count = tried.size();
   host.extensions = extensions.data();
-  host.extension_count = exchange_->send.without_extensions ? 0 : extensions.size();
+  host.extension_count = extensions.size();
   auto facts = read_facts(message, host, config_.profile);
   if (!facts.new_redirect) return facts;
   redirect = where_to(wire::read_uri(redirect_uri(message, host)));

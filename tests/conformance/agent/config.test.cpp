@@ -128,7 +128,7 @@ SS_SIP_OPTIONS_CHECK_PERIOD = 60
   CHECK(mentions(loaded, "agent.toml:10:", "20"));
   CHECK(mentions(loaded, "agent.toml:11:", "did you mean SS_SIP_USER_AGENT_RETRY_DELAY?"));
   CHECK(mentions(loaded, "agent.toml:12:", "Ignore"));
-  CHECK(mentions(loaded, "agent.toml:13:", "sends no OPTIONS"));
+  CHECK(mentions(loaded, "agent.toml:13:", "write options-keep-alive"));
   CHECK_FALSE(mentions(loaded, "", "hunter2"));
 }
 
@@ -240,5 +240,7 @@ TEST_CASE("the example is a configuration without a finding") {
   const auto loaded = load_config(SIPREG_SOURCE_DIR "/conformance/agent/example.toml", {});
   for (const auto& finding : loaded.findings) UNSCOPED_INFO(to_string(finding));
   CHECK(loaded.findings.empty());
-  CHECK(loaded.config.trunks.size() == 3);
+  REQUIRE(loaded.config.trunks.size() == 4);
+  CHECK(loaded.config.trunks[1].options_keep_alive == seconds{25});
+  CHECK(loaded.config.trunks[3].reg_id == 1);
 }

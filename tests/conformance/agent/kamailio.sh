@@ -60,12 +60,27 @@ configure_registrar() { # NAME[=VALUE]...
   cp "$here/kamailio.cfg.in" "$run/kamailio.cfg"
   switches=
   for word in "$@" "ADDRESS=$network.1" "DIR=$run" ALGORITHM=MD5 REALM=sip.example.net "PASSWORD=$password" NONCE=300 \
-    MIN=20 MAX=3600; do
+    MIN=20 MAX=3600 FLOW=20 LIFETIME=120; do
     case $word in
       *=*) sed -i "s|@${word%%=*}@|${word#*=}|g" "$run/kamailio.cfg" ;;
       *) switches="$switches -A $word" ;;
     esac
   done
+}
+
+# Certificates of every kind, and which of them Kamailio shows on which port; WITH_TLS needs it.
+configure_tls() { # PORT=CERTIFICATE:METHOD...
+  certificates=$run/certificates
+  sh "$here/../../../fixtures/certificates/make.sh" "$certificates" || fail "no certificates"
+  {
+    for word in default=right:TLSv1.2+ "$@"; do
+      kind=${word#*=}
+      echo "[server:$([ "${word%%=*}" = default ] && echo default || echo "$network.1:${word%%=*}")]"
+      echo "method = ${kind#*:}"
+      echo "certificate = $certificates/${kind%:*}.pem"
+      echo "private_key = $certificates/${kind%:*}.key"
+    done
+  } > "$run/tls.cfg"
 }
 
 launch_registrar() {

@@ -1,4 +1,5 @@
-// A registrar of a test: it answers every REGISTER with 200 and what the test wants to be said, over any channel.
+// A registrar of a test: it answers every REGISTER with 200 and what the test wants to be said, over any channel; other
+// requests when told to.
 #pragma once
 
 #include <fmt/format.h>
@@ -28,19 +29,26 @@ inline std::string row_of(const std::string& message, const std::string& name) {
   return rows.empty() ? "" : rows.front();
 }
 
+inline std::string head_of_answer(const std::string& status, const std::string& request) {
+  auto text = fmt::format("SIP/2.0 {}\r\n", status);
+  for (const std::string name : {"Via", "From", "To", "Call-ID", "CSeq"})
+    text += fmt::format("{}: {}{}\r\n", name, row_of(request, name), name == "To" ? ";tag=registrar" : "");
+  return text;
+}
+
 struct SmallRegistrar final : agent::ChannelUser {
   void received(agent::Channel& channel, std::string_view bytes, const agent::Endpoint& from) override {
     const std::string message(bytes);
     if (!message.starts_with("REGISTER ")) {
       others.push_back(message);
+      other_senders.push_back(from);
+      if (!others_status.empty()) channel.send(from, head_of_answer(others_status, message) + "\r\n");
       return;
     }
     requests.push_back(message);
     senders.push_back(from);
     const bool ends = row_of(message, "Expires") == "0";
-    auto text = fmt::format("SIP/2.0 {}\r\n", status);
-    for (const std::string name : {"Via", "From", "To", "Call-ID", "CSeq"})
-      text += fmt::format("{}: {}{}\r\n", name, row_of(message, name), name == "To" ? ";tag=registrar" : "");
+    auto text = head_of_answer(status, message);
     if (!ends && status[0] == '2') text += fmt::format("Contact: {}\r\n", row_of(message, "Contact"));
     text += (ends ? "" : extra) + "Content-Length: 0\r\n\r\n";
     if (!silent) channel.send(from, text);
@@ -51,8 +59,9 @@ struct SmallRegistrar final : agent::ChannelUser {
   std::string status = "200 OK";
   std::string extra;  // header rows of each answer, but of a cancel's
   bool silent = false;
+  std::string others_status;  // of requests that are no REGISTER; empty: no answer
   std::vector<std::string> requests, others, lost;
-  std::vector<agent::Endpoint> senders;
+  std::vector<agent::Endpoint> senders, other_senders;
 };
 
 }  // namespace sipreg::test
