@@ -6,13 +6,14 @@
 #include <vector>
 
 #include "conformance/cli/commands.hpp"
+#include "conformance/registrar/faults.hpp"
 #include "conformance/registrar/run.hpp"
 
 namespace sipreg::conformance {
 namespace {
 
 struct Options {
-  std::string config, script, speed;
+  std::string config, script, speed, fault;
   std::vector<std::string> assignments;
 };
 
@@ -49,6 +50,10 @@ std::string help() {
       "  stale                               first make every nonce stale that was given out\n"
       "\nOne line of the log for every REGISTER; the first line, with the event \"ready\", says that it listens.\n"
       "For tests and labs: it keeps everything in memory and routes nothing.\n";
+#ifdef SIPREG_FAULTS
+  text += "\nFaults:\n";
+  for (const auto& fault : registrar::faults::table) text += fmt::format("  {:<36}{}\n", fault.name, fault.meaning);
+#endif
   return text;
 }
 
@@ -61,8 +66,17 @@ void add_registrar(CLI::App& app, int& status) {
   command->add_option("--script", options->script, "What to do wrong with which REGISTER; see below");
   command->add_option("--speed", options->speed, "Run all of it so many times faster: the setting clock-speed");
   command->add_option("--set", options->assignments, "NAME=VALUE: any setting but users")->allow_extra_args(false);
+#ifdef SIPREG_FAULTS
+  command->add_option("--fault", options->fault, "What to do wrong all the time; see below");
+#endif
   command->footer(help);
-  command->callback([options, &status] { status = registrar::run_registrar(run_options(*options)); });
+  command->callback([options, &status] {
+#ifdef SIPREG_FAULTS
+    if (!options->fault.empty() && !registrar::faults::choose(options->fault))
+      throw CLI::ValidationError("--fault", "there is no such fault; see sipreg-faulty registrar --help");
+#endif
+    status = registrar::run_registrar(run_options(*options));
+  });
 }
 
 }  // namespace sipreg::conformance

@@ -7,6 +7,7 @@
 
 #include "conformance/agent/response_head.hpp"
 #include "conformance/registrar/contacts.hpp"
+#include "conformance/registrar/faults.hpp"
 #include "conformance/registrar/phrases.hpp"
 
 namespace sipreg::registrar {
@@ -270,6 +271,7 @@ std::optional<Answer> Registrar::refuse_password(Register& asked) {
   const auto who = fingerprint(key_, asked.user, asked.source);
   if (const auto word = gate_->ask(who, now); !word.open) {
     asked.remembered = false;
+    if (faults::is("suspension-extends")) suspend_again(who, now);
     return shut_out(word);
   }
   const auto proof = authenticator_.check(asked.message, asked.source, now);
@@ -277,14 +279,24 @@ std::optional<Answer> Registrar::refuse_password(Register& asked) {
   switch (proof.kind) {
     case Proof::Kind::malformed: return bad_request(proof.why);
     case Proof::Kind::absent:
-    case Proof::Kind::stale: asked.remembered = false; return challenge(asked, proof.kind == Proof::Kind::stale);
+    case Proof::Kind::stale:
+      asked.remembered = false;
+      if (faults::is("counts-stale") && proof.kind == Proof::Kind::stale) (void)gate_->failed(who, now);
+      return challenge(asked, proof.kind == Proof::Kind::stale && !faults::is("no-stale"));
     case Proof::Kind::wrong:
-      if (const auto word = gate_->failed(who, now); !word.open) return shut_out(word);
+      if (!faults::is("never-suspends"))
+        if (const auto word = gate_->failed(who, now); !word.open) return shut_out(word);
       return challenge(asked, false);
     case Proof::Kind::right: break;
   }
-  gate_->succeeded(who);
+  if (!faults::is("no-reset")) gate_->succeeded(who);
   return std::nullopt;
+}
+
+// As if it had failed as often just now; what the fault suspension-extends does.
+void Registrar::suspend_again(std::uint64_t who, Instant now) {
+  gate_->succeeded(who);
+  for (std::uint32_t i = 0; i < gate_->limits().tries; ++i) (void)gate_->failed(who, now);
 }
 
 Answer Registrar::challenge(const Register& asked, bool stale) {
@@ -310,6 +322,13 @@ std::optional<Answer> Registrar::refuse_contacts(const Register& asked) const {
   return std::nullopt;
 }
 
+BindingStep Registrar::apply(Register& asked, AddressOfRecord& record) const {
+  auto message = asked.message;
+  auto limits = config_.limits;
+  faults::bend({message, asked.contacts, asked.behind_nat, limits});
+  return apply_contacts(record, message, asked.contacts, asked.behind_nat, limits, key_, asked.arrival.now);
+}
+
 // 10.3, steps 6 to 8.
 Answer Registrar::change_bindings(Register& asked) {
   const auto now = asked.arrival.now;
@@ -317,7 +336,7 @@ Answer Registrar::change_bindings(Register& asked) {
   auto* record = location_.make(asked.aor, now);
   if (!record) return {503, "Service Unavailable: too many addresses of record", seconds_row("Retry-After", 60)};
   asked.behind_nat = behind_nat(asked.message, asked.contacts, asked.source);
-  const auto step = apply_contacts(*record, asked.message, asked.contacts, asked.behind_nat, config_.limits, key_, now);
+  const auto step = apply(asked, *record);
   auto answer = refused(step);
   if (step.answer == BindingAnswer::accepted) {
     answer = list_bindings(asked, step.rule);

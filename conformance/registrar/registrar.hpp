@@ -73,6 +73,8 @@ class Registrar {
   [[nodiscard]] std::optional<Answer> refuse_password(Register& asked);
   [[nodiscard]] std::optional<Answer> refuse_contacts(const Register& asked) const;
   [[nodiscard]] Answer change_bindings(Register& asked);
+  [[nodiscard]] BindingStep apply(Register& asked, AddressOfRecord& record) const;
+  void suspend_again(std::uint64_t who, Instant now);
   [[nodiscard]] Answer list_bindings(const Register& asked, Rule rule);
   [[nodiscard]] Answer challenge(const Register& asked, bool stale);
   [[nodiscard]] bool answers_for(std::string_view host) const;
