@@ -22,7 +22,7 @@ Ending wait_for(pid_t child) {
   int status = 0, told = 0;
   while (::waitpid(child, &status, WNOHANG) != child) {
     if (const int caught = caught_signal(); caught != told) ::kill(child, told = caught);
-    std::this_thread::sleep_for(std::chrono::milliseconds{2});
+    std::this_thread::sleep_for(std::chrono::milliseconds{10});
   }
   if (WIFSIGNALED(status)) return {WTERMSIG(status), true};
   return {WEXITSTATUS(status), false};
