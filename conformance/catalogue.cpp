@@ -142,7 +142,7 @@ class Reader {
     for (const Piece& profile : list_of(field, ',')) {
       if (std::find(std::begin(profile_names), std::end(profile_names), profile.text) == std::end(profile_names))
         complain(profile.offset, fmt::format("`{}` is no profile", profile.text),
-                 "Write vos3000, rfc3261, rfc5626 or ims");
+                 "Write vos3000, rfc3261, rfc5626, ims or registrar");
       const std::string key = fmt::format("{}/{}", profile.text, one.id);
       if (const auto [seen, fresh] = seen_.emplace(key, line_); !fresh)
         complain(profile.offset, fmt::format("{} stands in line {} already", key, seen->second),

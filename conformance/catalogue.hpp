@@ -70,7 +70,9 @@ enum class Column : std::size_t {
 inline constexpr std::string_view column_names[] = {"id",       "level",  "refs",  "profiles", "transport", "scenario",
                                                     "stimulus", "agent",  "steer", "expect",   "speed",     "t1",
                                                     "run",      "faults", "tags",  "title"};
-inline constexpr std::string_view profile_names[] = {"vos3000", "rfc3261", "rfc5626", "ims"};
+/// Cases of the profile `registrar` turn the tables: SIPp is the terminal, and a registrar is under test.
+inline constexpr std::string_view registrar_profile = "registrar";
+inline constexpr std::string_view profile_names[] = {"vos3000", "rfc3261", "rfc5626", "ims", registrar_profile};
 
 struct Catalogue {
   std::string file;

@@ -2,14 +2,19 @@
 # catch there.
 # Read at configure time, so that the tests need nothing but the program.
 set(SIPREG_AGENT sipreg CACHE STRING "The agent under test: a name in conformance/agents, or a path of a NAME.agent")
+set(SIPREG_REGISTRAR registrar CACHE STRING "The registrar under test, likewise; empty: none")
 set(SIPREG_RESULTS "${PROJECT_BINARY_DIR}/conformance-results" CACHE PATH "Where the case folders go")
 
 set(catalogue "${CMAKE_CURRENT_SOURCE_DIR}/catalogue.tsv")
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${catalogue}")
 
 function(sipreg_add_case name folder timeout labels)
+  set(agent "${SIPREG_AGENT}")
+  if("${profile}" STREQUAL registrar)
+    set(agent "${SIPREG_REGISTRAR}")
+  endif()
   add_test(NAME "${name}" COMMAND sipreg run-case ${ARGN}
-    --catalogue "${catalogue}" --agent "${SIPREG_AGENT}" --out "${SIPREG_RESULTS}/${folder}")
+    --catalogue "${catalogue}" --agent "${agent}" --out "${SIPREG_RESULTS}/${folder}")
   set_tests_properties("${name}" PROPERTIES LABELS "${labels}" TIMEOUT ${timeout} COST ${timeout})
 endfunction()
 
@@ -24,6 +29,10 @@ file(STRINGS "${adapter}" scaled REGEX "^clock *= *scaled")
 file(STRINGS "${adapter}" claimed REGEX "^profiles *=")
 if(NOT claimed)
   set(claimed "profiles = rfc3261")
+endif()
+
+if(SIPREG_REGISTRAR)
+  string(APPEND claimed " registrar")
 endif()
 
 # Semicolons and brackets mean something in a list of CMake, and none of the columns used here has them.

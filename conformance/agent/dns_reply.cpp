@@ -8,7 +8,7 @@ namespace sipreg::agent {
 namespace {
 
 // Walks through a reply, beyond its end too, where nothing can be read. Once that has happened, nothing is good any
-// more.
+// more. A reply has 65 535 bytes at most, and no record less than a dozen of them: that bounds what is kept.
 class ReplyReader {
  public:
   explicit ReplyReader(std::string_view reply) : reply_(reply) {}
@@ -34,6 +34,7 @@ class ReplyReader {
   std::string name() {
     char* text = nullptr;
     long used = 0;
+    if (at_ >= reply_.size()) good_ = false;  // before a pointer to it is made
     if (!good_ || ares_expand_name(position(), begin(), length(), &text, &used) != ARES_SUCCESS) good_ = false;
     return take(text, used);
   }
@@ -65,6 +66,9 @@ class ReplyReader {
   std::size_t at_ = 0;
   bool good_ = true;
 };
+
+// RFC 2181 8: a number that would be negative counts as 0.
+std::uint32_t lifetime(std::uint32_t ttl) { return ttl > 0x7FFFFFFFU ? 0 : ttl; }
 
 DnsRecord read_data(ReplyReader& reader, DnsType type, std::uint32_t ttl) {
   DnsRecord record;
@@ -99,7 +103,7 @@ std::vector<DnsRecord> read_dns_records(std::string_view reply, DnsType type) {
     (void)reader.name();
     const auto its_type = reader.number();
     reader.skip(2);  // the class
-    const auto ttl = reader.long_number();
+    const auto ttl = lifetime(reader.long_number());
     const auto length = reader.number();
     const auto end = reader.at() + length;
     if (its_type == static_cast<std::uint16_t>(type)) {

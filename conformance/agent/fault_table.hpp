@@ -83,6 +83,7 @@ inline constexpr Fault table[] = {
     {"any-name", "TLS: any certificate of a trusted authority will do, whatever name it is for"},
     {"no-reuse", "a new connection for every request"},
     {"no-ping", "RFC 5626 is in force, and no ping is sent"},
+    {"ping-always", "pings, and waits for pongs, although the registrar has not said Require: outbound"},
     {"ignore-pong", "a ping without a pong is no reason to give a flow up"},
     {"no-flow-recovery", "a flow that broke is not formed anew before the next refresh"},
     {"no-reg-id", "the Contact has no reg-id although outbound is offered"},

@@ -240,7 +240,8 @@ std::string branch(std::string honest) {
 
 bool reliable(bool honest) { return honest && !is("retransmit-on-tcp"); }
 
-std::string peer_name(std::string honest) { return is("any-name") ? std::string() : std::move(honest); }
+std::string peer_name(std::string honest) { return takes_any_name() ? std::string() : std::move(honest); }
+bool takes_any_name() { return is("any-name"); }
 
 void before_send(Channel& channel, const Endpoint& peer) {
   if (is("no-reuse")) channel.abandon(peer);
@@ -405,6 +406,7 @@ Change change(Change honest) { return is("reload-always") ? Change::message : ho
 bool stops_all() { return is("cancel-all-trunks"); }
 bool one_read_one_message() { return is("one-read-one-message"); }
 bool breaks_at_line_end() { return is("leading-crlf"); }
+bool outbound_in_force(bool honest) { return honest || is("ping-always"); }
 bool pings() { return !is("no-ping"); }
 bool misses_pongs() { return !is("ignore-pong"); }
 bool recovers_flow() { return !is("no-flow-recovery"); }

@@ -34,6 +34,7 @@ void send(Key key, Send& send, const Registration& machine, Instant now);
 [[nodiscard]] std::string branch(std::string honest);
 [[nodiscard]] bool reliable(bool honest);
 [[nodiscard]] std::string peer_name(std::string honest);
+[[nodiscard]] bool takes_any_name();
 void before_send(Channel& channel, const Endpoint& peer);
 void text(Key key, std::string& bytes, const Send& send, const TrunkConfig& config);
 void sent(Key key, Channel& channel, const Endpoint& peer, const std::string& bytes, const Send& send);
@@ -61,6 +62,7 @@ void status(TrunkStatus& status);
 [[nodiscard]] bool stops_all();
 [[nodiscard]] bool one_read_one_message();
 [[nodiscard]] bool breaks_at_line_end();
+[[nodiscard]] bool outbound_in_force(bool honest);
 [[nodiscard]] bool pings();
 [[nodiscard]] bool misses_pongs();
 [[nodiscard]] bool recovers_flow();
@@ -74,6 +76,7 @@ inline void send(Key, Send&, const Registration&, Instant) {}
 [[nodiscard]] inline std::string branch(std::string honest) { return honest; }
 [[nodiscard]] inline bool reliable(bool honest) { return honest; }
 [[nodiscard]] inline std::string peer_name(std::string honest) { return honest; }
+[[nodiscard]] inline bool takes_any_name() { return false; }
 inline void before_send(Channel&, const Endpoint&) {}
 inline void text(Key, std::string&, const Send&, const TrunkConfig&) {}
 inline void sent(Key, Channel&, const Endpoint&, const std::string&, const Send&) {}
@@ -100,6 +103,7 @@ inline void status(TrunkStatus&) {}
 [[nodiscard]] inline bool stops_all() { return false; }
 [[nodiscard]] inline bool one_read_one_message() { return false; }
 [[nodiscard]] inline bool breaks_at_line_end() { return false; }
+[[nodiscard]] inline bool outbound_in_force(bool honest) { return honest; }
 [[nodiscard]] inline bool pings() { return true; }
 [[nodiscard]] inline bool misses_pongs() { return true; }
 [[nodiscard]] inline bool recovers_flow() { return true; }

@@ -12,6 +12,10 @@ namespace sipreg::agent {
 namespace {
 
 constexpr auto longest = std::chrono::seconds(6);
+// However many a reply lists: no more names are asked for, and no answer is believed for longer (RFC 8767 4 advises a
+// week at most; a trunk that has moved should not have to be started anew).
+constexpr std::size_t most_hosts = 16;
+constexpr std::uint32_t longest_ttl = 86'400;
 
 // RFC 3261 19.1.2.
 std::uint16_t default_port(Transport transport) { return transport == Transport::tls ? 5061 : 5060; }
@@ -115,7 +119,8 @@ class Lookups : public std::enable_shared_from_this<Lookups> {
     }
     order_srv(order.data(), order.size(), sought_.entropy);
     std::deque<Host> hosts;
-    for (const auto& record : order) hosts.push_back({names[record.name], record.port});
+    for (const auto& record : order)
+      if (hosts.size() < most_hosts) hosts.push_back({names[record.name], record.port});
     return hosts;
   }
 
@@ -172,7 +177,7 @@ class Lookups : public std::enable_shared_from_this<Lookups> {
     });
   }
 
-  void keep_for(std::uint32_t ttl) { located_.ttl = std::min(located_.ttl, ttl); }
+  void keep_for(std::uint32_t ttl) { located_.ttl = std::min({located_.ttl, ttl, longest_ttl}); }
 
   void fail(const DnsAnswer<DnsRecord>& answer) {
     located_.outcome = answer.outcome;

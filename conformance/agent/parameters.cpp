@@ -9,27 +9,6 @@ namespace {
 
 namespace deployment = sipreg::deployment;
 
-// What an operator would have written; a list of gaps may be a TOML array.
-std::string value_text(const toml::node& node) {
-  if (const auto text = node.value<std::string>(); text && node.is_string()) return *text;
-  if (node.is_integer()) return std::to_string(*node.value<std::int64_t>());
-  if (node.is_floating_point()) return fmt::format("{}", *node.value<double>());
-  if (node.is_boolean()) return *node.value<bool>() ? "true" : "false";
-  std::string list;
-  if (const auto* array = node.as_array())
-    for (const auto& entry : *array) list += value_text(entry) + ' ';
-  return list;
-}
-
-Problem problem_of(const deployment::Finding& finding) {
-  const auto& parameter = deployment::row(*finding.parameter);
-  using Kind = deployment::Problem;
-  const bool has_nearest = finding.problem == Kind::below || finding.problem == Kind::above;
-  return {fmt::format("\"{}\" is outside its domain, {}", finding.value, parameter.domain),
-          has_nearest ? fmt::format("the nearest legal value is {}", finding.nearest)
-                      : fmt::format("write a value of it: {}", parameter.meaning)};
-}
-
 // Whatever a registration is made of; the OPTIONS that a softswitch sends beside it are not.
 bool governs_an_agent(deployment::ParameterName parameter) {
   return deployment::row(parameter).direction != deployment::Direction::inbound &&
@@ -50,6 +29,26 @@ void apply(const deployment::OutboundParameters& given, Profile& profile) {
 
 }  // namespace
 
+std::string parameter_text(const toml::node& node) {
+  if (const auto text = node.value<std::string>(); text && node.is_string()) return *text;
+  if (node.is_integer()) return std::to_string(*node.value<std::int64_t>());
+  if (node.is_floating_point()) return fmt::format("{}", *node.value<double>());
+  if (node.is_boolean()) return *node.value<bool>() ? "true" : "false";
+  std::string list;
+  if (const auto* array = node.as_array())
+    for (const auto& entry : *array) list += parameter_text(entry) + ' ';
+  return list;
+}
+
+Problem parameter_problem(const deployment::Finding& finding) {
+  const auto& parameter = deployment::row(*finding.parameter);
+  using Kind = deployment::Problem;
+  const bool has_nearest = finding.problem == Kind::below || finding.problem == Kind::above;
+  return {fmt::format("\"{}\" is outside its domain, {}", finding.value, parameter.domain),
+          has_nearest ? fmt::format("the nearest legal value is {}", finding.nearest)
+                      : fmt::format("write a value of it: {}", parameter.meaning)};
+}
+
 ParameterResult apply_parameter(TrunkConfig& trunk, std::string_view name, const toml::node& value) {
   const auto found = deployment::find_parameter(name);
   if (!found) return {};
@@ -58,11 +57,11 @@ ParameterResult apply_parameter(TrunkConfig& trunk, std::string_view name, const
   if (!governs_an_agent(*found))
     return {true, Problem{"it is the softswitch's own check of a gateway",
                           "write options-keep-alive = SECONDS for OPTIONS of this agent"}};
-  const auto text = value_text(value);
+  const auto text = parameter_text(value);
   deployment::Parameters parameters;
   std::optional<Problem> problem;
   deployment::set_parameter(parameters, name, text, 0, [&](const deployment::Finding& finding) {
-    if (finding.severity() == deployment::Severity::error) problem = problem_of(finding);
+    if (finding.severity() == deployment::Severity::error) problem = parameter_problem(finding);
   });
   apply(parameters.outbound, trunk.profile);
   return {true, std::move(problem)};

@@ -59,15 +59,20 @@ inline TrunkSetting span(std::string_view name, double low, double high, std::st
           }};
 }
 
-inline TrunkSetting flag(std::string_view name, std::string_view meaning, void (*set)(TrunkConfig&, bool)) {
-  return {name, meaning, [=](TrunkConfig& trunk, const toml::node& node) -> Outcome {
+template <typename Target>
+Setting<Target> flag_of(std::string_view name, std::string_view meaning, void (*set)(Target&, bool)) {
+  return {name, meaning, [=](Target& target, const toml::node& node) -> Outcome {
             const auto text = node.value<std::string>().value_or("");
             const auto truth = node.value<bool>();
             if (!truth && text != "true" && text != "false")
               return refuse(shown(node) + " is neither true nor false", "write true or false");
-            set(trunk, truth.value_or(text == "true"));
+            set(target, truth.value_or(text == "true"));
             return std::nullopt;
           }};
+}
+
+inline TrunkSetting flag(std::string_view name, std::string_view meaning, void (*set)(TrunkConfig&, bool)) {
+  return flag_of<TrunkConfig>(name, meaning, set);
 }
 
 template <typename Target, typename Value>
@@ -87,15 +92,20 @@ Setting<Target> word(std::string_view name, std::string_view meaning,
           }};
 }
 
-inline TrunkSetting text(std::string_view name, std::string_view meaning,
-                         Outcome (*set)(TrunkConfig&, const std::string&)) {
-  return {name, meaning, [=](TrunkConfig& trunk, const toml::node& node) -> Outcome {
+template <typename Target>
+Setting<Target> text_of(std::string_view name, std::string_view meaning, Outcome (*set)(Target&, const std::string&)) {
+  return {name, meaning, [=](Target& target, const toml::node& node) -> Outcome {
             const auto value = node.value<std::string>();
             if (!value || !node.is_string()) return refuse(shown(node) + " is not a text", "put it in double quotes");
             if (value->find_first_of("\r\n") != std::string::npos)
               return refuse("a line end inside would break the message apart", "write it on one line");
-            return set(trunk, *value);
+            return set(target, *value);
           }};
+}
+
+inline TrunkSetting text(std::string_view name, std::string_view meaning,
+                         Outcome (*set)(TrunkConfig&, const std::string&)) {
+  return text_of<TrunkConfig>(name, meaning, set);
 }
 
 }  // namespace sipreg::agent::setting

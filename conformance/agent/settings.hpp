@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "conformance/agent/config.hpp"
+#include "sipreg/deployment/finding.hpp"
 #include "sipreg/deployment/parameter.hpp"
 
 namespace sipreg::agent {
@@ -32,6 +33,11 @@ struct ParameterResult {
   std::optional<Problem> problem;
 };
 [[nodiscard]] ParameterResult apply_parameter(TrunkConfig& trunk, std::string_view name, const toml::node& value);
+
+/// A value as an operator would have written it; a list of gaps may be a TOML array.
+[[nodiscard]] std::string parameter_text(const toml::node& value);
+/// The library's finding about a parameter as a sentence.
+[[nodiscard]] Problem parameter_problem(const deployment::Finding& finding);
 
 /// The parameters that apply_parameter() knows and takes.
 [[nodiscard]] std::vector<deployment::Parameter> outbound_parameters();

@@ -54,13 +54,19 @@ ordered_json trunk_json(const TrunkStatus& trunk, Instant now) {
                    {"options_every", seconds_of(trunk.options_every)},
                    {"options_unanswered", trunk.options_unanswered},
                    {"ping_every", seconds_of(trunk.ping_every)},
+                   {"flow_in", nullptr},
                    {"path", trunk.path},
                    {"service_route", trunk.service_route}};
+  if (trunk.flow_in) out["flow_in"] = seconds_of(*trunk.flow_in);
   if (trunk.next_in) {
     out["next_in"] = seconds_of(*trunk.next_in);
     out["next_at"] = seconds_of(after(now, *trunk.next_in).time_since_epoch());
   }
   return out;
+}
+
+std::string shown(const nlohmann::json& value) {
+  return value.is_number() ? fmt::format("{:.0f} s", value.get<double>()) : std::string("-");
 }
 
 // What holds of the way to the registrar, a line each.
@@ -76,14 +82,12 @@ std::string network_text(const nlohmann::json& trunk) {
   }
   if (const auto every = trunk.at("ping_every").get<double>(); every > 0)
     line(fmt::format("RFC 5626 is in force: a ping every {} s at the latest", every));
+  if (const auto& in = trunk.at("flow_in"); !in.is_null())
+    line(fmt::format("the flow is broken, and no call can come in; another one is formed in {}", shown(in)));
   for (const auto& [header, values] :
        {std::pair("Path", trunk.at("path")), {"Service-Route", trunk.at("service_route")}})
     for (const auto& value : values) line(fmt::format("{}: {}", header, value.get<std::string>()));
   return text;
-}
-
-std::string shown(const nlohmann::json& value) {
-  return value.is_number() ? fmt::format("{:.0f} s", value.get<double>()) : std::string("-");
 }
 
 }  // namespace

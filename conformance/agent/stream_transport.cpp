@@ -17,6 +17,8 @@ Endpoint endpoint_of(const Tcp::endpoint& tcp) { return {tcp.address(), tcp.port
 Tcp::endpoint tcp_of(const Endpoint& endpoint) { return {endpoint.address(), endpoint.port()}; }
 }  // namespace
 
+constexpr std::size_t most_waiting = 256;  // messages that a peer has not taken yet
+
 class StreamConnection : public std::enable_shared_from_this<StreamConnection> {
  public:
   StreamConnection(StreamTransport& owner, std::unique_ptr<Stream> stream, const Endpoint& peer)
@@ -51,6 +53,11 @@ class StreamConnection : public std::enable_shared_from_this<StreamConnection> {
   }
 
   void send(std::string bytes) {
+    if (!owner_) return;
+    if (queue_.size() == most_waiting)
+      return asio::post(stream_->socket().get_executor(), [self = shared_from_this()] {
+        self->fail("closed by us: the peer asks, and does not read the answers");
+      });
     queue_.push_back(std::move(bytes));
     if (open_ && queue_.size() == 1) write_next();
   }
@@ -158,7 +165,9 @@ void StreamTransport::accept() {
     if (error == asio::error::operation_aborted) return;
     std::error_code gone;
     const auto peer = error ? Tcp::endpoint() : socket.remote_endpoint(gone);
-    if (!error && !gone) {
+    if (!error && !gone && connections_.size() >= most_connections_) {
+      user_->noted(*this, endpoint_of(peer), "closed by us: too many connections");
+    } else if (!error && !gone) {
       socket.set_option(Tcp::no_delay(true), gone);
       auto connection = std::make_shared<StreamConnection>(*this, make_stream_(std::move(socket)), endpoint_of(peer));
       connections_[connection->peer()] = connection;

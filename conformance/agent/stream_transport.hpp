@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 
@@ -30,6 +31,9 @@ class StreamTransport : public Channel {
   bool ping(const Endpoint& to) override;
   void abandon(const Endpoint& to) override;
 
+  /// Beyond `most`, connections that peers open are closed again. Default: no limit but the system's.
+  void limit_connections(std::size_t most) { most_connections_ = most; }
+
  protected:
   /// Binds, and listens, at once; throws std::system_error when the address is not ours or is taken.
   StreamTransport(asio::io_context& context, const Endpoint& local, ChannelUser& user, StreamMaker maker,
@@ -48,6 +52,7 @@ class StreamTransport : public Channel {
   Endpoint local_;
   ChannelUser* user_;
   StreamMaker make_stream_;
+  std::size_t most_connections_ = std::numeric_limits<std::size_t>::max();
   std::map<Endpoint, ConnectionPtr> connections_;  // by the address and port of the other side
 };
 

@@ -72,7 +72,8 @@ std::vector<std::string> sip_identities(const X509& certificate) {
       identities.push_back(std::move(identity));
   std::sort(identities.begin(), identities.end());
   identities.erase(std::unique(identities.begin(), identities.end()), identities.end());
-  if (!identities.empty()) return identities;
+  // RFC 5922 7.1: the common name counts if and only if there are no alternative names, of whatever kind.
+  if (names) return identities;
   const auto* subject = X509_get_subject_name(&certificate);
   for (int at = -1; (at = X509_NAME_get_index_by_NID(subject, NID_commonName, at)) >= 0;)
     identities.emplace_back(text_of(X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at))));

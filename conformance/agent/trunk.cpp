@@ -273,7 +273,7 @@ void Trunk::received(const wire::Message& message) {
 
 void Trunk::unreachable(const Channel& channel, const Endpoint& peer, const std::string& why) {
   const bool mine = pings_.running() && on_flow(channel, peer);
-  if (mine) flow_failed(why);
+  if (mine) flow_failed(why, Rule::rfc_backoff);
   if (exchange_ && exchange_->channel == &channel && exchange_->server.endpoint == peer) fail_exchange(why);
 }
 
@@ -378,6 +378,7 @@ TrunkStatus Trunk::status() const {
   if (options_.next_deadline() != never) status.options_every = config_.options_keep_alive;
   status.options_unanswered = options_.unanswered();
   if (pings_.running()) status.ping_every = pings_.longest();
+  if (recover_at_ != never) status.flow_in = between(moment, recover_at_);
   if (status.bound) {
     status.path = path_;
     status.service_route = service_route_;

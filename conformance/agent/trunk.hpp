@@ -71,6 +71,7 @@ struct TrunkStatus {
   Duration options_every{};              ///< 0: no keep-alive by OPTIONS runs
   std::uint32_t options_unanswered = 0;  ///< in a row
   Duration ping_every{};                 ///< at most, while RFC 5626 is in force; 0: it is not
+  std::optional<Duration> flow_in;       ///< the flow is broken; another one is formed then
   std::vector<std::string> path;         ///< of the last 200, while it holds
   std::vector<std::string> service_route;
 };
@@ -144,7 +145,7 @@ class Trunk : public std::enable_shared_from_this<Trunk> {
   void adopt_flow(const wire::Message& message);
   void forget_routes();
   void step_flow(Instant now);
-  void flow_failed(const std::string& why);
+  void flow_failed(const std::string& why, Rule rule);
   [[nodiscard]] bool on_flow(const Channel& channel, const Endpoint& peer) const;
 
   void keep_alive();

@@ -40,13 +40,14 @@ void Trunk::adopt_flow(const wire::Message& message) {
   const bool same =
       flow_ && flow_->channel == exchange_->channel && flow_->server.endpoint == exchange_->server.endpoint;
   if (!same) pings_.stop();
+  if (same && pings_.running()) broken_early_ = 0;  // a REGISTER proves a flow as well as a pong
   flow_ = Flow{exchange_->channel, exchange_->server};
   path_ = values_of(message, wire::HeaderName::path);
   service_route_ = values_of(message, wire::HeaderName::service_route);
   // 4.2.1: only Require: outbound says that it took effect; who names a Flow-Timer expects the pings as well.
   const bool in_force =
       offers_outbound() && (message.lists(wire::HeaderName::require, "outbound") || message.flow_timer.usable());
-  if (in_force)
+  if (faults::outbound_in_force(in_force))
     pings_.run(message.flow_timer, now(), entropy());
   else
     pings_.stop();
@@ -69,13 +70,14 @@ void Trunk::step_flow(Instant moment) {
       case FlowKeepAlive::Step::ping:
         if (!faults::pings()) break;
         log("ping", Rule::none, {{"to", to_string(flow_->server.endpoint)}});
-        if (!flow_->channel->ping(flow_->server.endpoint)) flow_failed("there is no connection any more");
+        if (!flow_->channel->ping(flow_->server.endpoint))
+          flow_failed("there is no connection any more", Rule::rfc_backoff);
         break;
       case FlowKeepAlive::Step::dead:
         if (!faults::misses_pongs()) break;
         // Whoever else waits on the connection hears of it, this trunk first.
         if (const auto flow = flow_) {
-          flow_failed("no pong for 10 s (RFC 5626 4.4.1)");
+          flow_failed("no pong for 10 s", Rule::flow_dead);
           flow->channel->abandon(flow->server.endpoint);
         }
         break;
@@ -100,14 +102,14 @@ bool Trunk::on_flow(const Channel& channel, const Endpoint& peer) const {
 
 // 4.5: a flow that broke is formed anew at once, unless the ones before it broke without ever having answered a ping:
 // these count as failures, so that a registrar that hangs up after each 200 is not stormed.
-void Trunk::flow_failed(const std::string& why) {
+void Trunk::flow_failed(const std::string& why, Rule rule) {
   const auto moment = now();
   const Duration wait = broken_early_ == 0 ? Duration{0} : retry_wait(config_.profile, broken_early_, entropy()).length;
   ++broken_early_;
   pings_.stop();
   flow_.reset();
   if (faults::recovers_flow()) recover_at_ = after(moment, wait);
-  log("flow_failed", Rule::rfc_backoff, {{"why", why}, {"next_in", static_cast<double>(wait.count()) / 1000.0}});
+  log("flow_failed", rule, {{"why", why}, {"next_in", static_cast<double>(wait.count()) / 1000.0}});
   arm();
 }
 

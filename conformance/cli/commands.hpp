@@ -9,6 +9,7 @@ namespace sipreg::conformance {
 enum class ExitStatus : int { clean = 0, failure = 1, not_judged = 2, usage = 3, nothing_selected = 4 };
 
 void add_agent(CLI::App& app, int& status);
+void add_registrar(CLI::App& app, int& status);
 void add_status(CLI::App& app, int& status);
 void add_refresh(CLI::App& app, int& status);
 void add_reload(CLI::App& app, int& status);

@@ -268,6 +268,7 @@ const std::vector<AdapterKey>& capability_words() {
       {"realm", "", "obeys {realm}"},
       {"supported", "", "obeys {supported}, option tags"},
       {"redirects", "", "follows 3xx"},
+      {"outbound", "", "offers RFC 5626 over TCP where it has an instance, in the profile rfc5626"},
       {"privacy", "", "obeys {privacy}"},
       {"trunks", "", "registers {trunks} addresses of record at once, with @each trunk@ in its files"},
       {"terminal-refusals", "", "gives up for good after a definitive refusal (6xx, 421)"},

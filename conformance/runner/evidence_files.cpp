@@ -43,12 +43,12 @@ double number(const nlohmann::json& entry, const char* key) {
 
 }  // namespace
 
-std::string write_evidence(const std::string& folder, const std::vector<RegistrarLog>& logs, CaseFile& that) {
+std::string write_evidence(const std::string& folder, const std::vector<SippLogs>& logs, CaseFile& that) {
   std::string problem;
   std::vector<TimedMessage> messages;
-  for (const RegistrarLog& log : logs) {
-    SippLog read =
-        read_sipp_log(read_file(log.messages).value_or(""), read_file(log.short_lines).value_or(""), log.registrar);
+  for (const SippLogs& log : logs) {
+    SippLog read = read_sipp_log(read_file(log.messages).value_or(""), read_file(log.short_lines).value_or(""),
+                                 log.self, log.peer);
     if (!read.problem.empty()) problem = read.problem;
     std::move(read.messages.begin(), read.messages.end(), std::back_inserter(messages));
   }

@@ -9,15 +9,14 @@
 
 namespace sipreg::conformance {
 
-struct RegistrarLog {
+struct SippLogs {
   std::string messages, short_lines;  ///< paths
-  Party registrar = Party::r1;
+  Party self = Party::r1, peer = Party::agent;
 };
 
 /// Joins the logs, completes `that` with what they say (lateness, connections) and writes trace.tsv and case.json.
 /// Returns why the logs cannot be trusted; empty when they can.
-[[nodiscard]] std::string write_evidence(const std::string& folder, const std::vector<RegistrarLog>& logs,
-                                         CaseFile& that);
+[[nodiscard]] std::string write_evidence(const std::string& folder, const std::vector<SippLogs>& logs, CaseFile& that);
 
 /// The last line of a log that is not empty, for reasons.
 [[nodiscard]] std::string last_words(const std::string& path);

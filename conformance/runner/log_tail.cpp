@@ -25,7 +25,7 @@ void LogTail::read_line(std::string_view line) {
   ++messages_;
   if (first_register_us_) return;
   const auto fields = split({line, 0}, '\t');
-  if (fields.size() < 7 || fields[3].text != "R" || !fields[6].text.starts_with("REGISTER ")) return;
+  if (fields.size() < 7 || !fields[6].text.starts_with("REGISTER ")) return;
   if (const auto seconds = read_number(fields[2].text)) first_register_us_ = std::llround(*seconds * 1e6);
 }
 

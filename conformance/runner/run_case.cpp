@@ -77,7 +77,8 @@ RunCaseResult run_case(const RunCaseOptions& options) {
   SessionSetup setup;
   setup.profile = options.name.substr(0, slash);
   setup.fault = options.fault;
-  setup.adapter = load_adapter(adapter_path(options.agent, options.catalogue));
+  const bool reference_registrar = options.agent.empty() && setup.profile == registrar_profile;
+  setup.adapter = load_adapter(adapter_path(reference_registrar ? "registrar" : options.agent, options.catalogue));
   if (!setup.adapter.findings.empty()) return refuse(sentences(setup.adapter.findings));
   const KnownResults known = load_known_results(setup.adapter.folder + '/' + setup.adapter.name + ".expect");
   if (!known.findings.empty()) return refuse(sentences(known.findings));

@@ -10,7 +10,8 @@ namespace sipreg::conformance {
 struct RunCaseOptions {
   std::string name;  ///< "vos3000/retry.403"
   std::string catalogue = "conformance/catalogue.tsv";
-  std::string agent;      ///< NAME.agent, or a name in agents/ beside the catalogue; empty: the reference agent
+  std::string agent;      ///< NAME.agent, or a name in agents/ beside the catalogue; empty: the reference agent, or
+                          ///< registrar in that profile
   std::string scenarios;  ///< empty: ../sipp_scenarios beside the catalogue
   std::string fault;      ///< empty: the honest agent
   std::string out;        ///< the case folder; empty: conformance-results/NAME

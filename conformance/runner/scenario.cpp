@@ -41,7 +41,7 @@ Scenario prepare_scenario(const std::string& folder, const std::string& name, co
     problems.pop_back();
     throw std::runtime_error(problems);
   }
-  write_file(target, expansion.text);
+  write_file(target, expansion.text, 0600);  // a terminal has a password in it
   return {target, sipp_options(expansion.text)};
 }
 

@@ -36,15 +36,15 @@ std::int64_t now_us() {
       .count();
 }
 
-/// A registrar of the case: its scenario and, while it is there, its SIPp.
-struct Registrar {
+/// A registrar of the case, or its terminal: its scenario and, while it is there, its SIPp.
+struct Scripted {
   std::string name, address;
   Party party = Party::r1;
   Scenario scenario;
   bool wanted = false;
   int starts = 0;
   std::unique_ptr<Sipp> sipp;
-  std::vector<RegistrarLog> logs;
+  std::vector<SippLogs> logs;
   std::vector<LogTail> tails;
 };
 
@@ -76,7 +76,7 @@ class Session {
       out_.problem = error.what();
     }
     if (agent_) agent_->end();
-    for (Registrar& registrar : registrars_) stop_registrar(registrar);
+    for (Scripted& registrar : scripted_) stop_registrar(registrar);
     relay_.reset();
     out_.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     gather();
@@ -112,16 +112,16 @@ class Session {
                             relayed ? block_.second_relay() : block_.second_registrar(), block_.agent(), agent_port()});
     out_.user = agent_->setting("user");
     const ScenarioNames names = scenario_names(case_.scenario);
-    prepare_registrar(registrars_[0], Party::r1, names.r1, stimulus_.r1);
-    prepare_registrar(registrars_[1], Party::r2, names.r2, stimulus_.r2);
+    prepare_registrar(scripted_[0], Party::r1, names.r1, stimulus_.r1);
+    prepare_registrar(scripted_[1], Party::r2, names.r2, stimulus_.r2);
     const bool second_away = agent_->setting("targets") == "2" && names.r2.empty();
     const bool port_closed = stimulus_.relay.contains("open-at") || stimulus_.relay.contains("refuse");
     out_.registrar_absent = out_.registrar_absent || names.r1.empty() || second_away || port_closed;
   }
 
-  void prepare_registrar(Registrar& registrar, Party party, const std::string& scenario, const TemplateValues& given) {
+  void prepare_registrar(Scripted& registrar, Party party, const std::string& scenario, const TemplateValues& given) {
     const bool first = party == Party::r1;
-    registrar.name = to_string(party);
+    registrar.name = registrar_under_test() ? "terminal" : to_string(party);
     registrar.party = party;
     registrar.address = first ? block_.first_registrar() : block_.second_registrar();
     registrar.wanted = !scenario.empty();
@@ -142,6 +142,7 @@ class Session {
             {"port", {std::to_string(AddressBlock::registrar_port)}},
             {"agent_port", {std::to_string(agent_port())}},
             {"user", {out_.user}},
+            {"password", {agent_->setting("password")}},
             {"aor", {agent_->aors().front()}},
             {"domain", {std::string(test_domain)}},
             {"speed", {std::to_string(case_.speed)}},
@@ -154,7 +155,8 @@ class Session {
   // ---- start ------------------------------------------------------------------------------------------------------
 
   void start_everything() {
-    for (Registrar& registrar : registrars_)
+    if (registrar_under_test()) return start_terminal();
+    for (Scripted& registrar : scripted_)
       if (registrar.wanted && !steering_.starts_later(registrar.name)) start_registrar(registrar);
     if (!stimulus_.relay.empty()) start_relay();
     out_.start_us = now_us();
@@ -162,19 +164,44 @@ class Session {
     start_agent();
   }
 
-  void start_registrar(Registrar& registrar) {
+  void start_registrar(Scripted& registrar) {
     if (registrar.sipp || !registrar.wanted) return;
     ++registrar.starts;
     const std::string name =
         registrar.starts == 1 ? registrar.name : fmt::format("{}-{}", registrar.name, registrar.starts);
     registrar.sipp =
-        std::make_unique<Sipp>(SippSetup{registrar.scenario.path, registrar.address, case_.transport == "tcp",
-                                         setup_.folder, name, registrar.scenario.options});
+        std::make_unique<Sipp>(SippSetup{registrar.scenario.path, registrar.address, AddressBlock::registrar_port, "",
+                                         case_.transport == "tcp", setup_.folder, name, registrar.scenario.options});
     registrar.logs.push_back({registrar.sipp->message_log(), registrar.sipp->short_log(), registrar.party});
     registrar.tails.emplace_back(registrar.sipp->short_log());
   }
 
-  void stop_registrar(Registrar& registrar) {
+  bool registrar_under_test() const { return setup_.profile == registrar_profile; }
+
+  /// The registrar under test first; its terminal when it listens.
+  void start_terminal() {
+    out_.start_us = now_us();
+    start_agent();
+    const bool tcp = case_.transport == "tcp";
+    while (!is_bound(block_.first_registrar(), AddressBlock::registrar_port, tcp)) {
+      check_health();
+      if (now_us() > latest_start_us())
+        throw std::runtime_error(fmt::format("the registrar did not listen at {}:{} within {:.0f} s: {}",
+                                             block_.first_registrar(), AddressBlock::registrar_port,
+                                             setup_.adapter.startup, last_words(agent_->log())));
+      std::this_thread::sleep_for(2ms);
+    }
+    out_.start_us = now_us();
+    Scripted& terminal = scripted_[0];
+    terminal.sipp =
+        std::make_unique<Sipp>(SippSetup{terminal.scenario.path, block_.agent(), AddressBlock::agent_port,
+                                         fmt::format("{}:{}", block_.first_registrar(), AddressBlock::registrar_port),
+                                         tcp, setup_.folder, terminal.name, terminal.scenario.options});
+    terminal.logs.push_back({terminal.sipp->message_log(), terminal.sipp->short_log(), Party::agent, Party::r1});
+    terminal.tails.emplace_back(terminal.sipp->short_log());
+  }
+
+  void stop_registrar(Scripted& registrar) {
     if (registrar.sipp) registrar.sipp->end();
     registrar.sipp.reset();
   }
@@ -211,7 +238,7 @@ class Session {
         out_.stopped_early = fmt::format("more than {} messages", most_messages);
         return;
       }
-      if (agent_is_gone(done)) return;
+      if (agent_is_gone(done) || terminal_is_done()) return;
       const std::int64_t next = act(done, end);
       if (now_us() > end + spare_us) throw std::runtime_error("the run took 10 s longer than it should");
       std::this_thread::sleep_for(std::chrono::microseconds(std::clamp<std::int64_t>(next - now_us(), 0, 5000)));
@@ -243,7 +270,7 @@ class Session {
   void poll_logs() {
     messages_ = relay_ ? relay_->requests() : 0;
     if (relay_) note_first_register(relay_->first_request_us());
-    for (Registrar& registrar : registrars_)
+    for (Scripted& registrar : scripted_)
       for (LogTail& tail : registrar.tails) {
         tail.poll();
         messages_ += tail.messages();
@@ -257,7 +284,7 @@ class Session {
 
   void check_health() {
     if (const int number = caught_signal()) throw std::runtime_error(fmt::format("interrupted by signal {}", number));
-    for (Registrar& registrar : registrars_)
+    for (Scripted& registrar : scripted_)
       if (registrar.sipp)
         if (const auto reason = registrar.sipp->died()) throw std::runtime_error(*reason);
     check_start();
@@ -279,6 +306,9 @@ class Session {
       if (!done[index] && steering_.actions[index].what == What::restart) return false;
     return true;
   }
+
+  /// It has sent everything and had its answers.
+  bool terminal_is_done() { return registrar_under_test() && scripted_[0].sipp && scripted_[0].sipp->finished(); }
 
   /// Does what is due and returns the moment of the next action.
   std::int64_t act(std::vector<bool>& done, std::int64_t end) {
@@ -306,7 +336,7 @@ class Session {
   void perform(const SteerAction& action) {
     if (action.what == What::stop) return stop_agent(true);
     note(action.text.substr(action.text.find(':') + 1));
-    Registrar& registrar = registrars_[action.registrar == "r1" ? 0 : 1];
+    Scripted& registrar = scripted_[action.registrar == "r1" ? 0 : 1];
     switch (action.what) {
       case What::stop: return;
       case What::pause: return agent_->signal(SIGSTOP);
@@ -374,9 +404,8 @@ class Session {
 
   void gather() {
     if (agent_) out_.aors = agent_->aors();
-    std::vector<RegistrarLog> logs;
-    for (const Registrar& registrar : registrars_)
-      logs.insert(logs.end(), registrar.logs.begin(), registrar.logs.end());
+    std::vector<SippLogs> logs;
+    for (const Scripted& registrar : scripted_) logs.insert(logs.end(), registrar.logs.begin(), registrar.logs.end());
     const std::string problem = write_evidence(setup_.folder, logs, out_);
     if (out_.problem.empty()) out_.problem = problem;
   }
@@ -388,7 +417,7 @@ class Session {
   Household household_;
   Steering steering_;
   Stimulus stimulus_;
-  std::array<Registrar, 2> registrars_;
+  std::array<Scripted, 2> scripted_;
   std::unique_ptr<Relay> relay_;
   std::unique_ptr<AgentProcess> agent_;
   bool agent_expected_ = false;

@@ -8,7 +8,6 @@
 #include <stdexcept>
 #include <thread>
 
-#include "conformance/runner/address_block.hpp"
 #include "conformance/text.hpp"
 
 namespace sipreg::conformance {
@@ -27,7 +26,7 @@ Command command_of(const SippSetup& setup, const std::string& base) {
                    "-i",
                    setup.address,
                    "-p",
-                   text(AddressBlock::registrar_port),
+                   text(setup.port),
                    "-mi",
                    setup.address,
                    "-mp",
@@ -53,6 +52,7 @@ Command command_of(const SippSetup& setup, const std::string& base) {
                    "-error_file",
                    base + ".errors"};
   command.words.insert(command.words.end(), setup.options.begin(), setup.options.end());
+  if (!setup.target.empty()) command.words.insert(command.words.end(), {"-m", "1", setup.target});
   command.environment = {"TZ=UTC", "TERM=dumb"};
   command.directory = setup.folder;
   command.out = base + ".out";
@@ -72,9 +72,11 @@ std::string last_line(const std::string& path) {
 
 }  // namespace
 
-Sipp::Sipp(const SippSetup& setup) : base_(setup.folder + "/" + setup.name), process_(command_of(setup, base_)) {
+Sipp::Sipp(const SippSetup& setup)
+    : base_(setup.folder + "/" + setup.name), terminal_(!setup.target.empty()), process_(command_of(setup, base_)) {
+  if (terminal_) return;  // it may be done before anybody looks
   const auto end = std::chrono::steady_clock::now() + 5s;
-  while (!is_bound(setup.address, AddressBlock::registrar_port, setup.tcp)) {
+  while (!is_bound(setup.address, setup.port, setup.tcp)) {
     if (const auto reason = died()) throw std::runtime_error(*reason);
     if (std::chrono::steady_clock::now() > end)
       throw std::runtime_error(fmt::format("SIPp ({}) did not listen within 5 s: {}", setup.name, own_words()));
@@ -84,9 +86,15 @@ Sipp::Sipp(const SippSetup& setup) : base_(setup.folder + "/" + setup.name), pro
 
 std::optional<std::string> Sipp::died() {
   const auto& ending = process_.ending();
-  if (!ending) return std::nullopt;
+  if (!ending || finished()) return std::nullopt;
   const bool port_taken = !ending->by_signal && ending->status == 254;
   return fmt::format("SIPp ended with {}{}: {}", ending->text(), port_taken ? " (a port is taken)" : "", own_words());
+}
+
+bool Sipp::finished() {
+  // Its status says what it thinks of the answers, and that steers nothing; above 1 it could not run.
+  const auto& ending = process_.ending();
+  return terminal_ && ending && !ending->by_signal && ending->status <= 1;
 }
 
 void Sipp::end() {

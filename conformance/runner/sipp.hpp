@@ -1,10 +1,11 @@
-// SIPp as a scripted registrar: one process, one address, one scenario, and its logs.
+// SIPp as a scripted registrar or terminal: one process, one address, one scenario, and its logs.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "conformance/runner/address_block.hpp"
 #include "conformance/runner/process.hpp"
 
 namespace sipreg::conformance {
@@ -12,6 +13,8 @@ namespace sipreg::conformance {
 struct SippSetup {
   std::string scenario;  ///< path of the expanded XML
   std::string address;
+  std::uint16_t port = AddressBlock::registrar_port;
+  std::string target;  ///< "127.77.0.1:5060": a terminal that sends there, once; empty: a registrar
   bool tcp = false;
   std::string folder;                ///< where the logs go
   std::string name;                  ///< "r1": the logs are r1.messages, r1.short, r1.errors and r1.out
@@ -24,8 +27,10 @@ class Sipp {
   /// does not: not installed, scenario refused, port taken.
   explicit Sipp(const SippSetup& setup);
 
-  /// Why it is no longer there, although nobody ended it; nothing while it runs.
+  /// Why it is no longer there, although nobody ended it; nothing while it runs, or when a terminal has done its part.
   [[nodiscard]] std::optional<std::string> died();
+  /// A terminal has sent everything.
+  [[nodiscard]] bool finished();
 
   /// Ends it; its logs are complete afterwards.
   void end();
@@ -37,6 +42,7 @@ class Sipp {
   [[nodiscard]] std::string own_words() const;
 
   std::string base_;
+  bool terminal_;
   Process process_;
 };
 

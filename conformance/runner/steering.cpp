@@ -156,6 +156,12 @@ const std::vector<NeutralSetting>& neutral_settings() {
       {"supported", "", "option tags to offer, separated by commas"},
       {"realm", "", "the realm that the password is for"},
       {"retry-after", "", "honour a longer Retry-After: on or off"},
+      {"endpoint-expire", "300/3600", "of a registrar under test: lifetimes that it grants, minimum/normal (P-05)"},
+      {"endpoint-nat-expire", "300", "what it grants behind NAT, seconds (P-06)"},
+      {"endpoint-retry", "6", "failed tries until it suspends a terminal (P-07)"},
+      {"endpoint-suspend", "180", "how long, seconds (P-08)"},
+      {"endpoint-replace", "on", "may another terminal replace the first: on or off (P-09)"},
+      {"nonce-life", "", "seconds until its nonces are stale; its default when not given"},
       {"extra", "", "further lines of the agent's own configuration, separated by \\n"}};
   return settings;
 }

@@ -11,6 +11,7 @@ namespace {
 
 // What every step has; only a scenario that never dispatches by count may leave them out.
 constexpr std::string_view own_names[] = {"index", "last", "status", "reason"};
+constexpr long long most_asks = 1000;
 
 class Reader {
  public:
@@ -41,7 +42,9 @@ class Reader {
     const bool second = name.starts_with("r2.");
     TemplateValues& target = second ? out_.r2 : out_.r1;
     if (second) name.erase(0, 3);
-    if (name == "answers" || name == "cancels") {
+    if (name == "asks") {
+      read_asks(value, target.lists[name]);
+    } else if (name == "answers" || name == "cancels") {
       target.lists[name].clear();
       read_steps(value, target.lists[name]);
     } else {
@@ -60,6 +63,28 @@ class Reader {
     }
   }
 
+  /// Every REGISTER of the terminal stands in the scenario: one that is repeated stands there as often.
+  void read_asks(Piece text, std::vector<Names>& list) {
+    for (const Piece& piece : split(text, '|')) {
+      Names ask;
+      const std::vector<Piece> parts = words(piece);
+      if (parts.empty()) {
+        complain(piece.offset, "an empty step", "Write a lifetime or `none` between the bars");
+        continue;
+      }
+      if (read_count(parts[0].text))
+        ask["expires"] = {std::string(parts[0].text)};
+      else if (parts[0].text != "none")
+        complain(parts[0].offset, fmt::format("a step starts with `{}`", parts[0].text),
+                 "Start it with the lifetime to ask for, or `none`");
+      long long count = std::min(read_keys(parts, ask), most_asks);
+      for (; count > 0; --count) {
+        ask["index"] = {std::to_string(list.size() + 1)};
+        list.push_back(ask);
+      }
+    }
+  }
+
   /// Adds to `last` the number of REGISTERs that this step answers.
   Names read_step(Piece text, long long& last) {
     Names values;
@@ -75,6 +100,12 @@ class Reader {
       complain(parts[0].offset, fmt::format("a step starts with `{}`", parts[0].text),
                "Start it with a status code or `silent`");
     }
+    last += read_keys(parts, values);
+    return values;
+  }
+
+  /// What stands behind the first word of a step; returns how often the step counts.
+  long long read_keys(const std::vector<Piece>& parts, Names& values) {
     long long count = 1;
     for (std::size_t index = 1; index < parts.size(); ++index) {
       const std::string_view word = parts[index].text;
@@ -84,8 +115,7 @@ class Reader {
       else
         read_key(parts[index], values);
     }
-    last += count;
-    return values;
+    return count;
   }
 
   void read_key(Piece word, Names& values) {

@@ -82,7 +82,7 @@ std::optional<SippAnnouncement> read_sipp_announcement(std::string_view line) {
   return out;
 }
 
-SippLog read_sipp_log(std::string_view text, std::string_view short_log, Party registrar) {
+SippLog read_sipp_log(std::string_view text, std::string_view short_log, Party self, Party peer) {
   SippLog log;
   auto short_lines = read_short_log(short_log);
   while (!text.empty()) {
@@ -105,8 +105,8 @@ SippLog read_sipp_log(std::string_view text, std::string_view short_log, Party r
     }
     TimedMessage message;
     message.epoch_us = found->second.epoch_us;
-    message.from = announced->received ? Party::agent : registrar;
-    message.to = announced->received ? registrar : Party::agent;
+    message.from = announced->received ? peer : self;
+    message.to = announced->received ? self : peer;
     message.transport = announced->transport;
     message.raw = raw;
     short_lines.erase(found);

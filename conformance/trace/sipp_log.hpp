@@ -27,7 +27,9 @@ struct SippLog {
   std::string problem;                 ///< why the log cannot be trusted; empty: it can
 };
 
-/// `registrar` is the one whose SIPp wrote the logs. A message that was cut off at the end of a log is left out.
-[[nodiscard]] SippLog read_sipp_log(std::string_view message_log, std::string_view short_log, Party registrar);
+/// `self` is the one whose SIPp wrote the logs, `peer` whom it spoke with. A message that was cut off at the end of a
+/// log is left out.
+[[nodiscard]] SippLog read_sipp_log(std::string_view message_log, std::string_view short_log, Party self,
+                                    Party peer = Party::agent);
 
 }  // namespace sipreg::conformance

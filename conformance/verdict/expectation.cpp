@@ -72,12 +72,13 @@ class Reader {
     if (subject.indexed == Indexed::always && expectation.which.kind == Which::Kind::whole_trace)
       complain(left[0].offset, fmt::format("`{}` does not say which REGISTER", subject.name),
                "Write a number, a range 1-5, or *");
-    if (subject.name == "header" && next < left.size()) {
+    if (subject.name.ends_with("header") && next < left.size()) {
       expectation.header = left[next].text;
       expectation.name += fmt::format(" {}", left[next].text);
       ++next;
-    } else if (subject.name == "header") {
-      complain(left[0].offset, "`header` does not say which header", "Write header N NAME = absent or a value");
+    } else if (subject.name.ends_with("header")) {
+      complain(left[0].offset, fmt::format("`{}` does not say which header", subject.name),
+               fmt::format("Write {} N NAME = absent or a value", subject.name));
     }
     if (next < left.size())
       complain(left[next].offset, fmt::format("`{}` means nothing behind {}", left[next].text, expectation.name),
@@ -182,7 +183,9 @@ bool is_subject_or_invariant(std::string_view name) {
 std::vector<std::string_view> subject_and_invariant_names() {
   std::vector<std::string_view> names;
   for (const Subject& subject : subjects()) names.push_back(subject.name);
-  for (const Invariant& invariant : invariants()) names.push_back(invariant.id);
+  for (const auto* list : {&invariants(), &registrar_invariants()})
+    for (const Invariant& invariant : *list)
+      if (std::find(names.begin(), names.end(), invariant.id) == names.end()) names.push_back(invariant.id);
   return names;
 }
 

@@ -9,8 +9,8 @@
 //
 // N counts new REGISTERs from 1 in the order of their first copies, cancels included; copies of the same request do not
 // count. `*` is every REGISTER before the stop signal that has the thing; at least one must have it. NAME is the header
-// of `header N NAME`. `if CAPABILITY` asks only agents whose adapter declares it. With a rule the check has that rule's
-// strength, else the case's level.
+// of `header N NAME` and `answer-header N NAME`. `if CAPABILITY` asks only agents whose adapter declares it. With a
+// rule the check has that rule's strength, else the case's level.
 #pragma once
 
 #include <cstddef>

@@ -237,7 +237,9 @@ Breaches lifetime(const Evidence& evidence) {
   return found;
 }
 
-Breaches secret(const Evidence& evidence) {
+}  // namespace
+
+std::vector<Breach> readable_secret(const Evidence& evidence) {
   Breaches found;
   if (evidence.password.empty()) return found;
   for (const TimedMessage& message : evidence.messages)
@@ -248,8 +250,6 @@ Breaches secret(const Evidence& evidence) {
       found.push_back({fmt::format("the password is in {}", name), 0, false});
   return found;
 }
-
-}  // namespace
 
 const std::vector<Invariant>& invariants() {
   static const std::vector<Invariant> table = {
@@ -268,7 +268,7 @@ const std::vector<Invariant>& invariants() {
        "mandatory headers once each, no user in the Request-URI, From = To = AOR, rport without value", form},
       {"I-lifetime", Strength::robust, "I-5", "the lifetime asked for never follows a grant down; it is said, once",
        lifetime},
-      {"I-secret", Strength::robust, "I-secret", "the password is nowhere to be read", secret}};
+      {"I-secret", Strength::robust, "I-secret", "the password is nowhere to be read", readable_secret}};
   return table;
 }
 

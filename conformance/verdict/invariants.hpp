@@ -25,6 +25,12 @@ struct Invariant {
   std::vector<Breach> (*breaches)(const Evidence&);  ///< empty: it holds
 };
 
+/// Of agents.
 [[nodiscard]] const std::vector<Invariant>& invariants();
+/// Of registrars: cases of the profile `registrar`.
+[[nodiscard]] const std::vector<Invariant>& registrar_invariants();
+
+/// The password is nowhere to be read; binds everyone.
+[[nodiscard]] std::vector<Breach> readable_secret(const Evidence& evidence);
 
 }  // namespace sipreg::conformance

@@ -123,7 +123,8 @@ class Judge {
         judged != out_.checks.end() && std::all_of(judged, out_.checks.end(), [](const Check& check) {
           return check.verdict == Verdict::not_applicable;
         });
-    for (const Invariant& invariant : invariants()) judge_invariant(invariant);
+    for (const Invariant& invariant : file.profile == registrar_profile ? registrar_invariants() : invariants())
+      judge_invariant(invariant);
     conclude(nothing_applied);
     return std::move(out_);
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "conformance/verdict/answer_subjects.hpp"
 #include "conformance/verdict/digest_check.hpp"
 #include "conformance/verdict/evidence.hpp"
 #include "conformance/verdict/expectation.hpp"
@@ -353,6 +354,14 @@ const std::vector<Subject>& subjects() {
       {"header-sets", Q::count, I::never, "different sets of header names, credentials aside", header_sets},
       {"privacy", Q::word, I::if_wanted, "absent, id or none; without N: of every REGISTER", privacy},
       {"header", Q::word, I::always, "header N NAME: its value, rows joined by commas, or absent", header},
+      {"answer", Q::count, I::always, "status of the final answer to N (profile registrar, as are the next four)",
+       answer_status},
+      {"answer-header", Q::count, I::always, "answer-header N NAME: its value in that answer, or absent",
+       answer_header},
+      {"lifetime", Q::count, I::always, "expires that the 200 to N gives to N's own Contact (or absent)",
+       answer_lifetime},
+      {"bindings", Q::count, I::always, "Contacts in the 200 to N", answer_bindings},
+      {"stale", Q::word, I::always, "is the challenge to N stale: yes, no or absent", answer_stale},
       {"cancels", Q::count, I::never, "REGISTERs with lifetime 0", cancels},
       {"cancel-after", Q::seconds, I::never, "stop signal to the first cancel", cancel_after},
       {"end", Q::seconds, I::never, "stop signal to the end of the process", end},

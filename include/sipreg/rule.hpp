@@ -171,6 +171,9 @@ enum class Strength : std::uint8_t { must, must_not, should, should_not, may, de
     "Retry-After: 404 413 480 486 500 503 600 603 only")                                                             \
   X(rfc_backoff_longer, "R5626-4.5-503-LONGER", "RFC 5626 4.5", declarative,                                         \
     "Retry-After may lengthen the computed delay")                                                                   \
+  X(outbound_in_force, "R5626-4.2.1-REQUIRE", "RFC 5626 4.2.1", declarative,                                         \
+    "Only Require: outbound in the 2xx puts outbound into force")                                                    \
+  X(flow_dead, "R5626-4.4.1-PONG", "RFC 5626 4.4.1", must, "A flow without a pong for 10 s has failed")              \
   X(rfc_redirect, "R3261-8.1.3.4-3XX", "RFC 3261 8.1.3.4", should, "The Contacts of a 3xx form the next requests")   \
   X(rfc_redirect_once, "R3261-8.1.3.4-ONCE", "RFC 3261 8.1.3.4", must_not, "No URI is tried twice in a redirection") \
   X(rfc_next_server, "R3263-4.3-NEWREQ", "RFC 3263 4.3", should, "On failure the request goes to the next server")   \

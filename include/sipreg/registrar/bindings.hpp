@@ -82,7 +82,7 @@ enum class BindingAnswer : std::uint8_t {
     case BindingAnswer::bad_star: return 400;
     case BindingAnswer::too_many: return 403;
     case BindingAnswer::too_brief: return 423;
-    case BindingAnswer::refused: return 480;
+    case BindingAnswer::refused:
     case BindingAnswer::full: return 480;
     case BindingAnswer::out_of_order: return 500;
   }

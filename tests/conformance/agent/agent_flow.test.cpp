@@ -134,7 +134,10 @@ TEST_CASE("flows that break again and again before a pong are formed ever more s
   edge.answers_pings = false;
   TcpTransport server(context, Endpoint(loopback, 0), edge);
   RunningAgent agent(context, over_tcp(server), 1000);
+  REQUIRE(run_until(context, [&] { return agent.status().flow_in > seconds{20}; }));
+  CHECK_THAT(status_text(agent.status_json()), Contains("trunk: the flow is broken, and no call can come in; another"));
   REQUIRE(run_until(context, [&] { return edge.registrar.requests.size() == 4; }));
+  CHECK(agent.status_json()["trunks"][0]["flow_in"].is_null());
   // 4.5: at once, then 30..60 s, then 60..120 s.
   std::vector<double> waits;
   const auto text = agent.log();

@@ -240,5 +240,7 @@ TEST_CASE("the example is a configuration without a finding") {
   const auto loaded = load_config(SIPREG_SOURCE_DIR "/conformance/agent/example.toml", {});
   for (const auto& finding : loaded.findings) UNSCOPED_INFO(to_string(finding));
   CHECK(loaded.findings.empty());
-  CHECK(loaded.config.trunks.size() == 3);
+  REQUIRE(loaded.config.trunks.size() == 4);
+  CHECK(loaded.config.trunks[1].options_keep_alive == seconds{25});
+  CHECK(loaded.config.trunks[3].reg_id == 1);
 }

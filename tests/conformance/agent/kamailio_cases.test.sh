@@ -65,7 +65,7 @@ expect() { # EXPECTATION COMMAND...
 events() { lines_of "$run/$name.log" "$@"; } # WORD...: lines of its log that hold them all
 
 judge() {
-  [ -n "$honest" ] && [ -n "$faults" ] || fail "$case: nobody to judge"
+  [ -n "${honest:+$faults}" ] || fail "$case: nobody to judge"
   for name in $honest; do
     [ ! -e "$run/$name.missed" ] || fail "$case: $name does not meet: $(paste -s -d , "$run/$name.missed"); see $run"
   done

@@ -138,6 +138,30 @@ TEST_CASE("the records say for how long they may be kept") {
   CHECK(network.find("example.net;transport=udp").ttl == 7);
 }
 
+TEST_CASE("a lifetime that nobody can mean is not believed") {
+  Network network;
+  network.names.add_srv("_sip._udp.example.net", 10, 0, 5070, "a.example.net");
+  network.names.add_address("a.example.net", "192.0.2.1");
+  network.names.ttl = 0x7FFFFFFF;
+  CHECK(network.find("example.net;transport=udp").ttl == 86'400);
+  network.names.ttl = 0x80000000;  // negative, once (RFC 2181 8)
+  CHECK(network.find("example.net;transport=udp").ttl == 0);
+}
+
+TEST_CASE("of a reply that lists names without end, sixteen are asked for") {
+  Network network;
+  const auto name = [](unsigned count) { return std::string(1, static_cast<char>('a' + count)) + ".x"; };
+  for (unsigned count = 0; count < 18; ++count)
+    network.names.add_srv("_sip._udp.example.net", count, 0, 5070, name(count));
+  const auto located = network.find("example.net;transport=udp");
+  CHECK(located.servers.empty());
+  INFO(located.why);
+  unsigned hosts = 0;
+  for (unsigned count = 0; count < 18; ++count) hosts += network.names.asked.count(name(count) + " 1") == 1 ? 1U : 0U;
+  CHECK(hosts == 16);
+  CHECK(network.names.asked.count(name(16) + " 1") == 0);  // by priority
+}
+
 TEST_CASE("what the DNS does not know, does not offer or refuses to say is a sentence") {
   Network network;
   auto located = network.find("nowhere.example");
@@ -185,4 +209,10 @@ TEST_CASE("a damaged reply is read as far as it can be, never beyond") {
   CHECK(read_dns_records(whole, DnsType::naptr).empty());
   for (std::size_t length = 0; length < whole.size(); ++length)
     CHECK(read_dns_records(std::string_view(whole).substr(0, length), DnsType::srv).empty());
+  // A name that points to itself, and one that points beyond the end.
+  for (const char target : {'\x18', '\xFF'}) {
+    auto loop = whole;
+    loop.replace(loop.size() - Server::labels("a.example").size(), 2, std::string("\xC0") + target);
+    for (const auto& record : read_dns_records(loop, DnsType::srv)) CHECK(record.name.size() <= 255);
+  }
 }

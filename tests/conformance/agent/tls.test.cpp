@@ -140,7 +140,7 @@ TEST_CASE("no byte goes to a peer that does not prove its name, and the reason i
   };
   const Row rows[] = {
       {"wrong-name", "the certificate is for somebody.example and not for registrar.example"},
-      {"user", "the certificate is for user and not for registrar.example"},
+      {"user", "the certificate is for nobody and not for registrar.example"},
       {"wildcard", "wildcards do not count in SIP"},
       {"expired", "the certificate of CN = registrar has expired: it was valid until "},
       {"future", "the certificate of CN = registrar is not valid before "},
@@ -161,6 +161,17 @@ TEST_CASE("no byte goes to a peer that does not prove its name, and the reason i
       CHECK(server.received.empty());
       CHECK(server.secured == 0);
     }
+}
+
+TEST_CASE("whom we go to without knowing who it should be gets nothing either") {
+  asio::io_context context;
+  Recorder recorder;
+  Server server(context, "right");
+  TlsTransport channel(context, Endpoint(loopback, 0), recorder, trusting(""));
+  channel.send(server.endpoint(), "question");
+  REQUIRE(run_until(context, [&] { return !recorder.lost.empty() && server.failure; }));
+  CHECK_THAT(recorder.reasons[0], Contains("nothing was sent"));
+  CHECK(server.received.empty());
 }
 
 TEST_CASE("a common name counts where there is no alternative name, and only there") {

@@ -88,6 +88,15 @@ conform good.agent --out other || result=$?
 expect 3 'holds something else'
 [ "$(cat other/file)" = mine ] || fail "other: a foreign folder was touched"
 
+# A Contact without brackets and without a user is answered like any other.
+cp "$repository/tests/conformance/conform/plain.xml.in" .
+printf 'start = sipp -sf plain.xml -m 1 -i {agent} -p {agent_port} -nostdin {registrar}:{port}\n' > plain.agent
+printf 'file = plain.xml from plain.xml.in\nclock = faked\naor = sip:{user}@{registrar}\nstop = KILL\n' >> plain.agent
+run plain smoke.registers
+expect 0 '✔ pass'
+grep -q '^Contact: <sip:127[.0-9]*:[0-9]*>;expires=60' plain/rfc3261/smoke.registers/r1.messages ||
+  fail "plain: its own Contact is not in the answer"
+
 # The shipped adapter of the reference agent, for two cases in every profile.
 result=0
 name=shipped

@@ -1,0 +1,40 @@
+// Answers that a retransmission gets again (RFC 3261 17.2.2, 17.2.3), as many as fit.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <unordered_map>
+
+#include "sipreg/time.hpp"
+
+namespace sipreg::registrar {
+
+class Answered {
+ public:
+  /// 64*T1: as long as a client sends again (timer J).
+  static constexpr Duration life = seconds{32};
+
+  explicit Answered(std::size_t most = 8192) : most_(most) {}
+
+  /// The answer to this request, or null; empty: it is never to be answered.
+  [[nodiscard]] const std::string* find(std::uint64_t request, Instant now);
+
+  /// The oldest makes room.
+  void keep(std::uint64_t request, std::string answer, Instant now);
+
+  [[nodiscard]] std::size_t size() const { return answers_.size(); }
+
+ private:
+  void drop_oldest();
+
+  struct Age {
+    std::uint64_t request;
+    Instant until;
+  };
+  std::size_t most_;
+  std::unordered_map<std::uint64_t, std::string> answers_;
+  std::deque<Age> ages_;  // the oldest first
+};
+
+}  // namespace sipreg::registrar
