@@ -117,13 +117,30 @@ std::size_t Analyzer::add_trunk(const RegisterFacts& facts, const CapturedMessag
   return index;
 }
 
+/// Whom requests to these addresses are for.
+void Analyzer::note_users(std::size_t trunk, const RegisterFacts& facts, const Sighted& sighted) {
+  const Key pair = pair_key(sighted.source, sighted.destination);
+  by_user_[join(pair, fingerprint(facts.aor_user))] = trunk;
+  if (!facts.contact_user.empty()) by_user_[join(pair, fingerprint(facts.contact_user))] = trunk;
+}
+
+/// The same REGISTER outside of the NAT: what is asked there is asked of that trunk, and lost there if it is.
+void Analyzer::add_outside(std::size_t trunk, const RegisterFacts& facts, const Sighted& sighted) {
+  trunks_[trunk]->on_translated(sighted);
+  Pair& pair = pairs_[pair_key(sighted.source, sighted.destination)];
+  if (pair.trunk != trunk) ++pair.trunks;
+  pair.trunk = trunk;
+  note_users(trunk, facts, sighted);
+  note_flow(sighted, true, false);
+}
+
 void Analyzer::take_register(const wire::Message& message, const CapturedMessage& captured, const Sighted& sighted) {
   const RegisterFacts facts = read_register(message);
   bool translated = false;
   std::size_t index = find_trunk(facts, message, sighted, translated);
   if (translated) {
     ++totals_.translated;
-    if (message.via_count == 1) trunks_[index]->on_translated(sighted);
+    if (message.via_count == 1) add_outside(index, facts, sighted);
     return;
   }
   if (index == nobody) index = add_trunk(facts, captured, sighted);
@@ -139,10 +156,9 @@ void Analyzer::take_register(const wire::Message& message, const CapturedMessage
   if (new_contact || new_call) {
     by_account_[account] = index;
     if (facts.has_contact && !facts.star) by_identity_[join(account, facts.contact)] = index;
-    const Key pair = pair_key(sighted.source, sighted.destination);
-    by_user_[join(pair, fingerprint(facts.aor_user))] = index;
-    if (!facts.contact_user.empty()) by_user_[join(pair, fingerprint(facts.contact_user))] = index;
+    note_users(index, facts, sighted);
   }
+  follow_flow(index, sighted);
   note_flow(sighted, true, trunk.facts().state == TrunkState::registered);
   trunk.on_register(facts, sighted);
   last_trunk_ = &trunk.facts();
@@ -161,6 +177,22 @@ void Analyzer::take_answer(const wire::Message& message, const Sighted& sighted)
     return;
   }
   last_trunk_ = &trunks_[*known]->facts();
+}
+
+/// Seen from outside, a NAT that has closed a mapping opens the next one at another port: the silence of the trunk ends
+/// with it all the same.
+void Analyzer::follow_flow(std::size_t trunk, const Sighted& sighted) {
+  const TrunkFacts& facts = trunks_[trunk]->facts();
+  const Key before = flow_of_[trunk], now = flow_key(sighted.source, sighted.destination);
+  const bool same_ends = facts.local_endpoint.address == sighted.source.address &&
+                         facts.remote_endpoint.address == sighted.destination.address &&
+                         facts.remote_endpoint.port == sighted.destination.port;
+  if (now == before || !same_ends || facts.transport != Transport::udp) return;
+  flow_of_[trunk] = now;
+  if (flows_.find(now) != nullptr) return;
+  const Flow* const known = flows_.find(before);
+  const Flow kept = known != nullptr ? *known : Flow{sighted.at, {}, {}, {}};
+  flows_[now] = kept;
 }
 
 void Analyzer::note_flow(const Sighted& sighted, bool registers, bool registered) {

@@ -125,6 +125,9 @@ class Analyzer {
                                        bool& translated);
   [[nodiscard]] std::size_t add_trunk(const RegisterFacts& facts, const CapturedMessage& captured,
                                       const Sighted& sighted);
+  void note_users(std::size_t trunk, const RegisterFacts& facts, const Sighted& sighted);
+  void add_outside(std::size_t trunk, const RegisterFacts& facts, const Sighted& sighted);
+  void follow_flow(std::size_t trunk, const Sighted& sighted);
   void note_flow(const Sighted& sighted, bool registers, bool registered);
   void end_inbound(Inbound& inbound, bool answered);
   void end_call(Call& call, bool rerouted);

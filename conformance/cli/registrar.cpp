@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "conformance/agent/faults.hpp"
 #include "conformance/cli/commands.hpp"
 #include "conformance/registrar/run.hpp"
 
@@ -12,7 +13,7 @@ namespace sipreg::conformance {
 namespace {
 
 struct Options {
-  std::string config, script, speed;
+  std::string config, script, speed, fault;
   std::vector<std::string> assignments;
 };
 
@@ -61,8 +62,17 @@ void add_registrar(CLI::App& app, int& status) {
   command->add_option("--script", options->script, "What to do wrong with which REGISTER; see below");
   command->add_option("--speed", options->speed, "Run all of it so many times faster: the setting clock-speed");
   command->add_option("--set", options->assignments, "NAME=VALUE: any setting but users")->allow_extra_args(false);
+#ifdef SIPREG_FAULTS
+  command->add_option("--fault", options->fault, "What to do wrong; sipreg-faulty faults lists them");
+#endif
   command->footer(help);
-  command->callback([options, &status] { status = registrar::run_registrar(run_options(*options)); });
+  command->callback([options, &status] {
+#ifdef SIPREG_FAULTS
+    if (!options->fault.empty() && !agent::faults::choose(options->fault))
+      throw CLI::ValidationError("--fault", "there is no such fault; see sipreg-faulty faults");
+#endif
+    status = registrar::run_registrar(run_options(*options));
+  });
 }
 
 }  // namespace sipreg::conformance

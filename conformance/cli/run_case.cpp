@@ -6,6 +6,7 @@
 
 #include "conformance/cli/commands.hpp"
 #include "conformance/report/writers.hpp"
+#include "conformance/runner/guard.hpp"
 #include "conformance/runner/process.hpp"
 #include "conformance/runner/run_case.hpp"
 
@@ -46,6 +47,12 @@ void add_run_case(CLI::App& app, int& status) {
       "Exit status: 0 clean, 1 a failure, 2 not exercised, 3 wrong usage, catalogue or adapter, 4 no such case.");
   command->callback([options, &status] {
     catch_signals();
+    if (const std::optional<Ending> ended = stand_guard()) {
+      status = ended->by_signal ? 2 : ended->status;
+      if (ended->by_signal)
+        std::cerr << "The run was ended by " << ended->text() << "; so is all that it had started.\n";
+      return;
+    }
     const RunCaseResult result = run_case(*options);
     status = result.exit_status;
     if (!result.usage.empty())

@@ -24,6 +24,17 @@ struct Proof {
   std::string why;
 };
 
+[[nodiscard]] constexpr std::string_view to_string(Proof::Kind kind) noexcept {
+  switch (kind) {
+    case Proof::Kind::absent: return "absent";
+    case Proof::Kind::malformed: return "malformed";
+    case Proof::Kind::stale: return "stale";
+    case Proof::Kind::wrong: return "wrong";
+    case Proof::Kind::right: return "right";
+  }
+  return "";
+}
+
 class Authenticator {
  public:
   /// `config` outlives it.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "conformance/registrar/faults.hpp"
 #include "sipreg/wire/parameter.hpp"
 #include "sipreg/wire/uri.hpp"
 
@@ -37,12 +38,22 @@ std::string other_parameters(const wire::Contact& contact) {
   return text;
 }
 
-// The slot of the binding with an equal URI.
-std::uint8_t slot_of(const AddressOfRecord& record, const wire::Uri& uri) {
-  for (std::uint8_t slot = 0; slot < max_bindings; ++slot)
-    if (record.bindings[slot].call_id != 0 && wire::equivalent(wire::read_uri(record.contacts[slot].uri), uri))
-      return slot;
-  return no_slot;
+// The slots of the bindings with equal URIs. Equality is not transitive (RFC 3261 19.1.4): of two Contacts that equal
+// one binding and not each other, the first has it.
+std::array<ContactRequest, max_bindings + 1> match(const AddressOfRecord& record, const ReadContacts& contacts,
+                                                   FingerprintKey key) {
+  std::array<ContactRequest, max_bindings + 1> wanted{};
+  std::array<bool, max_bindings> taken{};
+  for (std::size_t i = 0; i < contacts.count; ++i) {
+    const auto& contact = contacts.list[i];
+    wanted[i] = {no_slot, contact.instance.empty() ? 0 : fingerprint(key, contact.instance), contact.expires};
+    for (std::uint8_t slot = 0; slot < max_bindings && wanted[i].slot == no_slot; ++slot)
+      if (!faults::is("binding-per-register") && !taken[slot] && record.bindings[slot].call_id != 0 &&
+          wire::equivalent(wire::read_uri(record.contacts[slot].uri), contact.uri()))
+        wanted[i].slot = slot;
+    if (wanted[i].slot != no_slot) taken[wanted[i].slot] = true;
+  }
+  return wanted;
 }
 
 }  // namespace
@@ -85,12 +96,7 @@ std::string path_of(const wire::Message& request) {
 
 BindingStep apply_contacts(AddressOfRecord& record, const wire::Message& request, const ReadContacts& contacts,
                            bool behind_nat, const BindingLimits& limits, FingerprintKey key, Instant now) {
-  std::array<ContactRequest, max_bindings + 1> wanted{};
-  for (std::size_t i = 0; i < contacts.count; ++i) {
-    const auto& contact = contacts.list[i];
-    wanted[i] = {slot_of(record, contact.uri()), contact.instance.empty() ? 0 : fingerprint(key, contact.instance),
-                 contact.expires};
-  }
+  const auto wanted = match(record, contacts, key);
   RegisterRequest asked;
   asked.call_id = fingerprint(key, request.call_id);
   asked.cseq = request.cseq.number;

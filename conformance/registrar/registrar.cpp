@@ -7,6 +7,7 @@
 
 #include "conformance/agent/response_head.hpp"
 #include "conformance/registrar/contacts.hpp"
+#include "conformance/registrar/faults.hpp"
 #include "conformance/registrar/phrases.hpp"
 
 namespace sipreg::registrar {
@@ -19,11 +20,11 @@ struct Registrar::Register {
   const Arrival& arrival;
   const wire::Message& message;
   const Step* step = nullptr;
-  std::string source = {};  // the address alone: ports come and go
-  std::string user = {};    // of the credentials, else of To
-  std::string aor = {};     // canonical; empty until it is known
-  bool proven = false;      // by the right password
-  bool remembered = true;   // is its answer kept for retransmissions?
+  std::string source = {};                // the address alone: ports come and go
+  std::string user = {};                  // of the credentials, else of To
+  std::string aor = {};                   // canonical; empty until it is known
+  std::optional<Proof::Kind> proof = {};  // once it was looked at
+  bool remembered = true;                 // is its answer kept for retransmissions?
   bool behind_nat = false;
   ReadContacts contacts = {};
   std::optional<std::uint32_t> granted = {};  // to the first Contact; 0: its end
@@ -170,16 +171,20 @@ Handled Registrar::handle_register(const Arrival& arrival, const wire::Message& 
     if (!known->empty()) out.reply = Reply{reply_to(arrival, request), *known, {}};
     return out;
   }
-  Register asked{arrival, request, step_for(script_, ++registers_)};
+  auto message = request;
+  auto contacts = read_contacts(request);
+  faults::spoil(message, contacts);
+  Register asked{arrival, message, step_for(script_, ++registers_)};
   asked.source = arrival.from.address().to_string();
-  asked.contacts = read_contacts(request);
+  asked.contacts = contacts;
   const auto answer = scripted(asked);
   observe(out, asked, answer);
   if (answer) out.reply = write(*answer, arrival, request);
   if (out.reply && asked.step) out.reply->delay = asked.step->delay;
   const bool hangs = asked.step && asked.step->hang;
   if (hangs || (answer && asked.remembered))
-    (asked.proven ? proven_ : unproven_).keep(who, answer ? out.reply->bytes : std::string(), arrival.now);
+    (asked.proof == Proof::Kind::right ? proven_ : unproven_)
+        .keep(who, answer ? out.reply->bytes : std::string(), arrival.now);
   return out;
 }
 
@@ -199,6 +204,7 @@ void Registrar::observe(Handled& out, const Register& asked, const std::optional
   const auto& contacts = asked.contacts;
   details["n"] = registers_;
   details["user"] = asked.user.empty() ? canonical_user(asked.message.to().uri().user) : asked.user;
+  if (asked.proof) details["credentials"] = to_string(*asked.proof);
   details["aor"] = asked.message.to().uri_text;
   details["contacts"] = contacts.count;
   if (contacts.star) details["star"] = true;
@@ -238,7 +244,8 @@ std::optional<Answer> Registrar::refuse_form(Register& asked) const {
   std::string unsupported;
   for (const auto tag : message.items(HeaderName::require))
     if (!wire::iequals(tag, "path")) unsupported += fmt::format("{}{}", unsupported.empty() ? "" : ", ", tag);
-  if (!unsupported.empty()) return Answer{420, {}, "Unsupported: " + unsupported + "\r\n", Rule::registrar_require};
+  if (!unsupported.empty() && !faults::is("require-ignored"))
+    return Answer{420, {}, "Unsupported: " + unsupported + "\r\n", Rule::registrar_require};
   if (message.has(HeaderName::path) && !message.lists(HeaderName::supported, "path") &&
       !message.lists(HeaderName::require, "path"))
     return Answer{420, {}, "Unsupported: path\r\n", Rule::registrar_path};
@@ -253,7 +260,7 @@ std::optional<Answer> Registrar::refuse_identity(Register& asked) {
   const auto of_aor = asked.user;
   if (config_.authenticate) {
     if (auto refusal = refuse_password(asked)) return refusal;
-    if (asked.user != of_aor)
+    if (asked.user != of_aor && !faults::is("anyone"))
       return Answer{403, "Forbidden: the address of record is another user's", {}, Rule::registrar_forbidden};
   } else if (of_aor.empty() || (!config_.passwords.empty() && !config_.passwords.contains(of_aor))) {
     return Answer{404, {}, {}, Rule::registrar_not_found};
@@ -268,20 +275,29 @@ std::optional<Answer> Registrar::refuse_password(Register& asked) {
   const auto who = fingerprint(key_, asked.user, asked.source);
   if (const auto word = gate_->ask(who, now); !word.open) {
     asked.remembered = false;
-    return shut_out(word);
+    if (faults::is("suspension-extends")) {
+      gate_->succeeded(who);
+      for (std::uint32_t i = 0; i < config_.suspension.tries; ++i) static_cast<void>(gate_->failed(who, now));
+    }
+    auto refusal = shut_out(word);
+    faults::spoil(refusal);
+    return refusal;
   }
   const auto proof = authenticator_.check(asked.message, asked.source, now);
+  asked.proof = proof.kind;
   switch (proof.kind) {
     case Proof::Kind::malformed: return bad_request(proof.why);
     case Proof::Kind::absent:
-    case Proof::Kind::stale: asked.remembered = false; return challenge(asked, proof.kind == Proof::Kind::stale);
+    case Proof::Kind::stale:
+      if (faults::is("stale-counts") && proof.kind == Proof::Kind::stale) static_cast<void>(gate_->failed(who, now));
+      asked.remembered = false;
+      return challenge(asked, proof.kind == Proof::Kind::stale);
     case Proof::Kind::wrong:
       if (const auto word = gate_->failed(who, now); !word.open) return shut_out(word);
       return challenge(asked, false);
     case Proof::Kind::right: break;
   }
-  gate_->succeeded(who);
-  asked.proven = true;
+  if (!faults::is("success-forgets-nothing")) gate_->succeeded(who);
   return std::nullopt;
 }
 
@@ -317,6 +333,7 @@ Answer Registrar::change_bindings(Register& asked) {
   asked.behind_nat = behind_nat(asked.message, asked.contacts, asked.source);
   const auto step = apply_contacts(*record, asked.message, asked.contacts, asked.behind_nat, config_.limits, key_, now);
   auto answer = refused(step);
+  faults::spoil(answer);
   if (step.answer == BindingAnswer::accepted) {
     answer = list_bindings(asked, step.rule);
     const auto slot = asked.contacts.count ? step.slots[0] : no_slot;

@@ -10,6 +10,7 @@
 #include "conformance/agent/tcp_transport.hpp"
 #include "conformance/agent/tls_transport.hpp"
 #include "conformance/agent/udp_transport.hpp"
+#include "conformance/registrar/faults.hpp"
 #include "conformance/registrar/registrar.hpp"
 
 namespace sipreg::registrar {
@@ -156,6 +157,7 @@ int run_registrar(const RunOptions& options) {
     fmt::print(stderr, "{} finding(s); nothing listens\n", loaded.findings.size());
     return refused;
   }
+  faults::spoil(loaded.config);
   return Program(loaded.config, std::move(std::get<Script>(script))).run();
 }
 

@@ -142,7 +142,7 @@ class Session {
             {"port", {std::to_string(AddressBlock::registrar_port)}},
             {"agent_port", {std::to_string(agent_port())}},
             {"user", {out_.user}},
-            {"password", {agent_->setting("password")}},
+            {"right-password", {agent_->setting("password")}},
             {"aor", {agent_->aors().front()}},
             {"domain", {std::string(test_domain)}},
             {"speed", {std::to_string(case_.speed)}},

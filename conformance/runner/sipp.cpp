@@ -92,9 +92,10 @@ std::optional<std::string> Sipp::died() {
 }
 
 bool Sipp::finished() {
-  // Its status says what it thinks of the answers, and that steers nothing; above 1 it could not run.
+  // Its status is what it thinks of the answers, and that steers nothing: without a challenge, for instance, it cannot
+  // answer one and gives up. Whoever never sent anything could not run.
   const auto& ending = process_.ending();
-  return terminal_ && ending && !ending->by_signal && ending->status <= 1;
+  return terminal_ && ending && !ending->by_signal && !read_file(short_log()).value_or("").empty();
 }
 
 void Sipp::end() {

@@ -29,7 +29,7 @@ class Sipp {
 
   /// Why it is no longer there, although nobody ended it; nothing while it runs, or when a terminal has done its part.
   [[nodiscard]] std::optional<std::string> died();
-  /// A terminal has sent everything.
+  /// A terminal has sent everything that it could.
   [[nodiscard]] bool finished();
 
   /// Ends it; its logs are complete afterwards.

@@ -202,6 +202,7 @@ enum class Strength : std::uint8_t { must, must_not, should, should_not, may, de
     "Contact * beside other Contacts, or with a lifetime other than 0: 400")                                         \
   X(registrar_star_cseq, "R3261-10.3.6-STAR-CSEQ", "RFC 3261 10.3.6", must,                                          \
     "Contact * removes a binding of its own Call-ID only with a higher CSeq, else all of it fails")                  \
+  X(registrar_lifetime, "R3261-10.3.7-EXP-PARAM", "RFC 3261 10.3.7", must, "What a Contact asks is its own expires")   \
   X(registrar_too_brief, "R3261-10.3.7-423-IFF", "RFC 3261 10.3.7", may,                                             \
     "423 only below one hour and below the minimum")                                                                 \
   X(registrar_min_expires, "R3261-10.3.7-MINEXPIRES", "RFC 3261 10.3.7", must, "A 423 names its Min-Expires")        \

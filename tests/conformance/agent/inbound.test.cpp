@@ -78,11 +78,15 @@ TEST_CASE("the top Via is told where the request has come from") {
   CHECK(top_via("192.0.2.1:5060;branch=z9hG4bK1") == "SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bK1");
   CHECK(top_via("10.0.0.1;branch=z9hG4bK1") == "SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK1;received=192.0.2.1");
   CHECK(top_via("10.0.0.1;rport;branch=z9hG4bK1") ==
-        "SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK1;rport=5060;received=192.0.2.1");
+        "SIP/2.0/UDP 10.0.0.1;rport=5060;branch=z9hG4bK1;received=192.0.2.1");
   CHECK(top_via("192.0.2.1;branch=z9hG4bK1;rport") ==
         "SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1;rport=5060;received=192.0.2.1");
   CHECK(top_via("a;rport;branch=z9hG4bK1, SIP/2.0/UDP b;rport") ==
-        "SIP/2.0/UDP a;branch=z9hG4bK1;rport=5060;received=192.0.2.1, SIP/2.0/UDP b;rport");
+        "SIP/2.0/UDP a;rport=5060;branch=z9hG4bK1;received=192.0.2.1, SIP/2.0/UDP b;rport");
+  CHECK(top_via("a ; rport ; branch = z9hG4bK1;x=\"; rport\"") ==
+        "SIP/2.0/UDP a;rport=5060;branch=z9hG4bK1;x=\"; rport\";received=192.0.2.1");
+  CHECK(top_via("a;received=203.0.113.9;rport=1;branch=z9hG4bK1") ==
+        "SIP/2.0/UDP a;rport=5060;branch=z9hG4bK1;received=192.0.2.1");
   CHECK(top_via("a") == "SIP/2.0/UDP a;received=192.0.2.1");
   CHECK(top_via("a, SIP/2.0/UDP b") == "SIP/2.0/UDP a;received=192.0.2.1, SIP/2.0/UDP b");
 }

@@ -9,6 +9,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 network=127.$((($$ / 250) % 250 + 2)).$(($$ % 250 + 2))
 registrar=   # the process ids of Kamailio: the first is the one that we started, the others are its children
 agents=      # process ids
+helpers=     # process ids of whatever else ends with the test
 enter=       # words in front of Kamailio's command: into a network of its own
 
 fail() {
@@ -19,12 +20,12 @@ fail() {
 finish() {
   status=$?
   # shellcheck disable=SC2086  # lists of process ids
-  kill -KILL $agents $registrar 2> /dev/null
+  kill -KILL $agents $registrar $helpers 2> /dev/null
   wait
   exit $status
 }
 trap finish EXIT
-trap 'exit 2' INT TERM
+trap 'exit 2' INT TERM HUP
 
 # Repeats a command, every 100 ms, until it succeeds; gives up after SECONDS.
 within() { # SECONDS COMMAND...

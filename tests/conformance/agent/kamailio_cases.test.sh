@@ -123,6 +123,8 @@ restart() {
   start_agents refresh-late=back strict-stale=unfailing -- --clock-speed 10 --set SS_SIP_USER_AGENT_EXPIRE=60
   await_bindings
   kill_registrar
+  # Kamailio calls a nonce stale that is older than itself, by the second: a quick restart may or may not.
+  switches="$switches -A WITHOUT_STALE"
   launch_registrar
   for name in $names; do unbound "$name" || fail "$case: the bindings have outlived the registrar"; done
   sleep 4

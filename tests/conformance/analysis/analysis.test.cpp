@@ -174,6 +174,39 @@ TEST_CASE("a REGISTER that is seen on both sides of a NAT is one, and shows the 
   CHECK(scene.trunk().public_address == "198.51.100.77");
 }
 
+TEST_CASE("seen from outside, a silence ends with the REGISTER that comes from another port of the NAT") {
+  Scene scene;
+  scene.agent.source = "203.0.113.2:40001";
+  scene.registers(0, 3600).inbound(20, true).inbound(900, false).inbound(1500, false);
+  scene.agent.source = "203.0.113.2:50002";
+  scene.registers(1800, 3600).inbound(1900, true).registers(2000, 3600);
+  CHECK(scene.trunk().longest_quiet == milliseconds{1'779'990});  // since the answer to the first OPTIONS
+  CHECK(scene.trunk().inbound.answered == 2);
+  CHECK(scene.trunk().inbound.unanswered == 2);
+}
+
+TEST_CASE("captures of both sides of a NAT tell together which requests were lost on the way in") {
+  const std::string inside = "192.168.1.5:5060", outside = "203.0.113.2:40001";
+  Scene scene;
+  scene.agent.source = inside;
+  scene.send(0);
+  scene.agent.source = outside;
+  scene.again(0.001).grant(0.02, 3600);
+  scene.inbound(20, true).inbound(900, false).inbound(1500, false).lasts_until(1600);
+  CHECK(scene.trace().trunks.size() == 1);
+  CHECK(scene.trunk().inbound.answered == 1);
+  CHECK(scene.trunk().inbound.unanswered == 2);
+  CHECK(scene.trunk().inbound.earliest_unanswered == milliseconds{879'990});
+}
+
+TEST_CASE("a REGISTER to another server ends no silence of the flow to the first") {
+  Scene scene;
+  scene.registers(0, 3600);
+  scene.agent.registrar = "192.0.2.2:5060";
+  scene.registers(1800, 3600).registers(1900, 3600);
+  CHECK(scene.trunk().longest_quiet == Duration{});
+}
+
 TEST_CASE("two agents with one account are two trunks, and the trace says so") {
   Scene scene;
   const auto first = [&] {
