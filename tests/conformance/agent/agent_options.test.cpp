@@ -80,6 +80,24 @@ TEST_CASE("an agent without a binding asks nothing, and its end is the end of it
   CHECK(registrar.others.size() == before);
 }
 
+TEST_CASE("a binding that ends takes its OPTIONS with it, although nobody has stopped the agent") {
+  asio::io_context context;
+  SmallRegistrar registrar;
+  registrar.others_status = "200 OK";
+  UdpTransport server(context, Endpoint(loopback, 0), registrar);
+  auto settings = asking_every(server, 5);
+  settings.insert_or_assign("SS_SIP_USER_AGENT_EXPIRE", 60);
+  RunningAgent agent(context, settings, 500);
+  REQUIRE(run_until(context, [&] { return !registrar.others.empty(); }));
+  registrar.status = "500 Out of Order";
+  REQUIRE(run_until(context, [&] { return !agent.status().bound; }));
+  const auto before = registrar.others.size();
+  const auto registers = registrar.requests.size();
+  REQUIRE(run_until(context, [&] { return registrar.requests.size() >= registers + 3; }));
+  CHECK(registrar.others.size() <= before + 1);  // one may have been on its way
+  CHECK(agent.status().options_every == Duration{0});
+}
+
 TEST_CASE("a server that has said 503 gets no OPTIONS while it wants to be left alone") {
   asio::io_context context;
   SmallRegistrar registrar;

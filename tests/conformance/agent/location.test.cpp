@@ -209,6 +209,11 @@ TEST_CASE("a damaged reply is read as far as it can be, never beyond") {
   CHECK(read_dns_records(whole, DnsType::naptr).empty());
   for (std::size_t length = 0; length < whole.size(); ++length)
     CHECK(read_dns_records(std::string_view(whole).substr(0, length), DnsType::srv).empty());
+  // A lifetime that would be negative (RFC 2181 8).
+  auto negative = whole;
+  negative.replace(negative.size() - data.size() - 6, 1, "\xFF");
+  REQUIRE(read_dns_records(negative, DnsType::srv).size() == 1);
+  CHECK(read_dns_records(negative, DnsType::srv)[0].ttl == 0);
   // A name that points to itself, and one that points beyond the end.
   for (const char target : {'\x18', '\xFF'}) {
     auto loop = whole;
