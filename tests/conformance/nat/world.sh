@@ -15,7 +15,7 @@ outside=  # words in front of a command of the registrar's
 enter_router() { # SCRIPT ARGUMENT...
   [ -z "${IN_ROUTER-}" ] || return 0
   export PATH="$PATH:/usr/sbin:/sbin" # of users
-  for tool in unshare nsenter setpriv ip nft sysctl tcpdump; do
+  for tool in unshare nsenter setpriv ip nft tcpdump; do
     command -v "$tool" > /dev/null || skip "$tool is not installed"
   done
   as_user="--map-current-user --keep-caps"
@@ -52,9 +52,9 @@ make_world() { # MAPPING-TIMEOUT
   outside=$held
   $inside ip route add default via 192.168.7.1 || fail "no route through the router"
   nft -f "$nat/router.nft" || skip "the system's packet filter translates no addresses here"
-  for setting in net.ipv4.ip_forward=1 "net.netfilter.nf_conntrack_udp_timeout=$1" \
-    "net.netfilter.nf_conntrack_udp_timeout_stream=$1"; do
-    sysctl -q -w "$setting" || skip "$setting cannot be set"
+  for setting in ipv4/ip_forward=1 "netfilter/nf_conntrack_udp_timeout=$1" "netfilter/nf_conntrack_udp_timeout_stream=$1"
+  do
+    echo "${setting#*=}" > "/proc/sys/net/${setting%%=*}" || skip "$setting cannot be set"
   done
 }
 
