@@ -145,6 +145,7 @@ class Trunk : public std::enable_shared_from_this<Trunk> {
   void adopt_flow(const wire::Message& message);
   void forget_routes();
   void step_flow(Instant now);
+  void step_pings(Instant now);
   void flow_failed(const std::string& why, Rule rule);
   [[nodiscard]] bool on_flow(const Channel& channel, const Endpoint& peer) const;
 

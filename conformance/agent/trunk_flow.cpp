@@ -60,34 +60,33 @@ void Trunk::forget_routes() {
 }
 
 void Trunk::step_flow(Instant moment) {
-  if (!path_.empty() || !service_route_.empty()) {
-    if (!machine_.bound(moment)) forget_routes();
+  if (!machine_.bound(moment)) {
+    forget_routes();
+    pings_.stop();
   }
-  if (pings_.running() && !machine_.bound(moment)) pings_.stop();
-  while (pings_.next_deadline() <= moment) {
-    switch (pings_.on_deadline(moment, entropy())) {
-      case FlowKeepAlive::Step::nothing: break;
-      case FlowKeepAlive::Step::ping:
-        if (!faults::pings()) break;
-        log("ping", Rule::none, {{"to", to_string(flow_->server.endpoint)}});
-        if (!flow_->channel->ping(flow_->server.endpoint))
-          flow_failed("there is no connection any more", Rule::rfc_backoff);
-        break;
-      case FlowKeepAlive::Step::dead:
-        if (!faults::misses_pongs()) break;
-        // Whoever else waits on the connection hears of it, this trunk first.
-        if (const auto flow = flow_) {
-          flow_failed("no pong for 10 s", Rule::flow_dead);
-          flow->channel->abandon(flow->server.endpoint);
-        }
-        break;
-    }
-  }
+  while (pings_.next_deadline() <= moment) step_pings(moment);
   if (recover_at_ > moment) return;
   recover_at_ = never;
   if (machine_.state() != State::registered) return;  // its own deadline will do
   log("flow_recovery", Rule::none);
   when_located([this] { apply(machine_.refresh_now(now())); });
+}
+
+void Trunk::step_pings(Instant moment) {
+  const auto flow = *flow_;
+  switch (pings_.on_deadline(moment, entropy())) {
+    case FlowKeepAlive::Step::nothing: return;
+    case FlowKeepAlive::Step::ping:
+      if (!faults::pings()) return pings_.pong();  // who asks nothing misses no answer
+      log("ping", Rule::none, {{"to", to_string(flow.server.endpoint)}});
+      if (!flow.channel->ping(flow.server.endpoint)) flow_failed("there is no connection any more", Rule::rfc_backoff);
+      return;
+    case FlowKeepAlive::Step::dead:
+      if (!faults::misses_pongs()) return;
+      flow_failed("no pong for 10 s", Rule::flow_dead);
+      flow.channel->abandon(flow.server.endpoint);  // whoever else waits on the connection hears of it
+      return;
+  }
 }
 
 void Trunk::pong(const Channel& channel, const Endpoint& peer) {

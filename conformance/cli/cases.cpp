@@ -16,7 +16,7 @@ namespace sipreg::conformance {
 namespace {
 
 struct Selection {
-  std::string catalogue = "conformance/catalogue.tsv";
+  std::string catalogue = default_catalogue();
   std::string level, group, profile, id;
 };
 
@@ -40,6 +40,11 @@ bool selected(const Case& one, const Selection& by) {
                               [&](const std::string& profile) { return profile + '/' + one.id == by.id; });
   return level && id && (by.group.empty() || one.group() == by.group) &&
          (by.profile.empty() || one.in_profile(by.profile));
+}
+
+void print(const std::vector<Invariant>& invariants) {
+  for (const Invariant& one : invariants)
+    std::cout << fmt::format("  {:<13} {} {}: {}\n", one.id, to_string(one.strength), one.rule, one.expected);
 }
 
 void print_line(const Case& one) {
@@ -82,9 +87,10 @@ void print_language() {
   for (const Subject& subject : subjects())
     std::cout << fmt::format("  {:<13} {}{}\n", subject.name, subject.indexed == Indexed::always ? "N: " : "",
                              subject.meaning);
-  std::cout << "Invariants, checked in every case:\n";
-  for (const Invariant& one : invariants())
-    std::cout << fmt::format("  {:<13} {} {}: {}\n", one.id, to_string(one.strength), one.rule, one.expected);
+  std::cout << "Invariants, checked in every case of an agent:\n";
+  print(invariants());
+  std::cout << "And of a registrar:\n";
+  print(registrar_invariants());
   std::cout << "Settings of the agent column:\n";
   for (const NeutralSetting& one : neutral_settings())
     std::cout << fmt::format("  {:<13} {}{}\n", one.name, one.meaning,

@@ -11,7 +11,7 @@ namespace sipreg::conformance {
 
 struct ConformOptions {
   std::string agent;  ///< NAME.agent, or a name in agents/ beside the catalogue; empty: the reference agent
-  std::string catalogue = "conformance/catalogue.tsv";
+  std::string catalogue = default_catalogue();
   std::string scenarios;  ///< empty: ../sipp_scenarios beside the catalogue
   std::string out;        ///< empty: conform-results/NAME
   CaseSelection selection;

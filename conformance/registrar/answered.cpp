@@ -3,7 +3,9 @@
 namespace sipreg::registrar {
 
 void Answered::drop_oldest() {
-  answers_.erase(ages_.front().request);
+  const auto oldest = answers_.find(ages_.front().request);
+  bytes_ -= oldest->second.size();
+  answers_.erase(oldest);
   ages_.pop_front();
 }
 
@@ -14,9 +16,11 @@ const std::string* Answered::find(std::uint64_t request, Instant now) {
 }
 
 void Answered::keep(std::uint64_t request, std::string answer, Instant now) {
-  if (!answers_.emplace(request, std::move(answer)).second) return;
+  const auto [kept, is_new] = answers_.emplace(request, std::move(answer));
+  if (!is_new) return;
+  bytes_ += kept->second.size();
   ages_.push_back({request, after(now, life)});
-  while (answers_.size() > most_) drop_oldest();
+  while (answers_.size() > most_ || bytes_ > most_bytes_) drop_oldest();
 }
 
 }  // namespace sipreg::registrar

@@ -15,7 +15,8 @@ class Answered {
   /// 64*T1: as long as a client sends again (timer J).
   static constexpr Duration life = seconds{32};
 
-  explicit Answered(std::size_t most = 8192) : most_(most) {}
+  explicit Answered(std::size_t most = 8192, std::size_t most_bytes = 16'777'216)
+      : most_(most), most_bytes_(most_bytes) {}
 
   /// The answer to this request, or null; empty: it is never to be answered.
   [[nodiscard]] const std::string* find(std::uint64_t request, Instant now);
@@ -33,6 +34,8 @@ class Answered {
     Instant until;
   };
   std::size_t most_;
+  std::size_t most_bytes_;
+  std::size_t bytes_ = 0;  // of all answers
   std::unordered_map<std::uint64_t, std::string> answers_;
   std::deque<Age> ages_;  // the oldest first
 };

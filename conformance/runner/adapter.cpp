@@ -241,7 +241,8 @@ const std::vector<AdapterKey>& adapter_keys() {
       {"clock", "real, scaled, faked, faked N",
        "real time; it runs its own clock {speed} times as fast; libfaketime "
        "makes it up to N times as fast (20) [real]"},
-      {"profiles", "WORDS", "of vos3000, rfc3261, rfc5626, ims: which rules it claims to follow [rfc3261]"},
+      {"profiles", "WORDS",
+       "of vos3000, rfc3261, rfc5626, ims: which rules it claims to follow; or registrar: it is one [rfc3261]"},
       {"network", "own, shared",
        "own: it binds every address, or looks for a network device, so each case runs in a "
        "network namespace of its own where the system allows it [shared]"},

@@ -3,13 +3,14 @@
 
 #include <string>
 
+#include "conformance/catalogue.hpp"
 #include "conformance/verdict/verdict.hpp"
 
 namespace sipreg::conformance {
 
 struct RunCaseOptions {
   std::string name;  ///< "vos3000/retry.403"
-  std::string catalogue = "conformance/catalogue.tsv";
+  std::string catalogue = default_catalogue();
   std::string agent;      ///< NAME.agent, or a name in agents/ beside the catalogue; empty: the reference agent, or
                           ///< registrar in that profile
   std::string scenarios;  ///< empty: ../sipp_scenarios beside the catalogue

@@ -16,6 +16,9 @@
 // suspended is let in early only by as many suspended pairs as both its sets have ways, and gets one try for it. And
 // a pair that fails once is suspended too early only while both its sets are full of pairs that failed a short while
 // ago.
+//
+// Beyond that, memory is what suspension costs: it holds for as many pairs as eight tenths of the places. An attacker
+// with many more sources gets one try from each, each time that the others have displaced it.
 #pragma once
 
 #include <array>

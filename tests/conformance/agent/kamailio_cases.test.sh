@@ -199,17 +199,17 @@ tls() {
 refused() { unbound "$name" && [ "$(events '"event":"registered"')" -eq 0 ] && [ "$(events '"event":"failed"')" -ge 1 ]; }
 received_requests() { ask stats.get_statistics rcv_requests | sed -n 's/.*rcv_requests *= *//p'; }
 
-# RFC 5626: the binding is one of a flow, pings keep the connection that Kamailio closes after 4 s of silence, and a flow
-# that is lost with the registrar is formed anew long before the refresh, 60 s after the last one.
+# RFC 5626: the binding is one of a flow, pings keep the connection that Kamailio closes after some 10 s of silence, and a
+# flow that is lost with the registrar is formed anew long before the refresh, 60 s after the last one.
 outbound() {
   transports="tcp tls"
   configure_tls
-  start_registrar WITH_TLS WITH_OUTBOUND FLOW=20 LIFETIME=4
+  start_registrar WITH_TLS WITH_OUTBOUND FLOW=20 LIFETIME=1
   start_agents no-reg-id=flow no-ping=kept no-flow-recovery=back -- --clock-speed 10 --set profile=rfc5626 \
     --set SS_SIP_USER_AGENT_EXPIRE=1200 --set instance=urn:uuid:5d1c8a70-96a1-11ee-b9d1-0242ac120002 \
     --set "tls-ca=$certificates/ca.pem"
   await_bindings
-  sleep 7
+  sleep 14
   for name in $names; do
     expect flow test "$(binding "$name" Reg-Id)" = 1
     expect kept test "$(events '"event":"flow_failed"')" -eq 0 -a "$(events 'closed by the peer')" -eq 0

@@ -60,6 +60,18 @@ TEST_CASE("answers are kept for 32 s, as many as fit") {
   CHECK(answers.find(4, now + 40_s)->empty());
 }
 
+TEST_CASE("long answers make room by their bytes") {
+  Answered answers(100, 10);
+  answers.keep(1, "123456", Instant{});
+  answers.keep(2, "1234", Instant{});
+  CHECK(answers.size() == 2);
+  answers.keep(3, "5", Instant{});
+  CHECK(answers.size() == 2);
+  CHECK_FALSE(answers.find(1, Instant{}));
+  answers.keep(4, std::string(11, 'x'), Instant{});
+  CHECK(answers.size() == 0);
+}
+
 TEST_CASE("addresses of record without a binding make room for others") {
   Location location;
   for (std::size_t i = 0; i < most_addresses; ++i) REQUIRE(location.make(std::to_string(i), Instant{}));
