@@ -4,7 +4,7 @@
 #
 #   nat.test.sh SIPREG SIPREG-FAULTY FOLDER PACKAGES CASE
 #
-# Beside the agents that have to be right live agents that are wrong on purpose, at which the same expectations must fail.
+# Beside the agents that have to be right live agents that are wrong on purpose: the same expectations must fail there.
 # SIPREG is the program; FOLDER keeps logs, configurations and captures, PACKAGES the unpacked package.
 set -u
 sipreg=$1
@@ -50,9 +50,10 @@ newest() { # USER FIELD: of the binding that was renewed last
 probe() { # WHEN
   for name in $names; do
     # Kamailio takes no request without a body here.
+    from="From: <sip:$1@$network.1>$line_end"
+    to="To: <sip:$name@sip.example.net>$line_end"
     ask tm.t_uac_start OPTIONS "$(newest "$name" Address)" "$(newest "$name" Received)" "udp:$network.1:5060" \
-      "From: <sip:$1@$network.1>${line_end}To: <sip:$name@sip.example.net>${line_end}Content-Type: text/plain$line_end" \
-      "there?" || fail "$case: Kamailio sends no OPTIONS to $name"
+      "$from${to}Content-Type: text/plain$line_end" "there?" || fail "$case: Kamailio sends no OPTIONS to $name"
   done
   sleep 1
 }

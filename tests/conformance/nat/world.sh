@@ -10,12 +10,12 @@ tied="setpriv --pdeathsig KILL"  # words in front of a command that is to end ev
 inside=   # words in front of a command of the agents' namespace
 outside=  # words in front of a command of the registrar's
 
-# Makes this script start anew in a namespace of its own, the router's. Root has the right already; everyone else gets it
-# inside a user namespace, in which he stays who he is.
+# Makes this script start anew in a namespace of its own, the router's. Root has the right already; everyone else gets
+# it inside a user namespace, in which he stays who he is.
 enter_router() { # SCRIPT ARGUMENT...
   [ -z "${IN_ROUTER-}" ] || return 0
   export PATH="$PATH:/usr/sbin:/sbin" # of users
-  for tool in unshare nsenter setpriv ip nft sysctl tcpdump; do
+  for tool in unshare nsenter setpriv ip nft tcpdump; do
     command -v "$tool" > /dev/null || skip "$tool is not installed"
   done
   as_user="--map-current-user --keep-caps"
@@ -52,9 +52,9 @@ make_world() { # MAPPING-TIMEOUT
   outside=$held
   $inside ip route add default via 192.168.7.1 || fail "no route through the router"
   nft -f "$nat/router.nft" || skip "the system's packet filter translates no addresses here"
-  for setting in net.ipv4.ip_forward=1 "net.netfilter.nf_conntrack_udp_timeout=$1" \
-    "net.netfilter.nf_conntrack_udp_timeout_stream=$1"; do
-    sysctl -q -w "$setting" || skip "$setting cannot be set"
+  timeout=netfilter/nf_conntrack_udp_timeout
+  for setting in ipv4/ip_forward=1 "$timeout=$1" "${timeout}_stream=$1"; do
+    echo "${setting#*=}" > "/proc/sys/net/${setting%%=*}" || skip "$setting cannot be set"
   done
 }
 

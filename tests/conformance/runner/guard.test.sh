@@ -62,7 +62,8 @@ start_case() { # NAME PROGRAM-WORD...
   name=$1
   shift
   write_agent
-  "$sipreg" "$@" --catalogue "$repository/conformance/catalogue.tsv" --agent "$name.agent" --out "$name" > "$name.out" 2>&1 &
+  "$sipreg" "$@" --catalogue "$repository/conformance/catalogue.tsv" --agent "$name.agent" --out "$name" \
+    > "$name.out" 2>&1 &
   running=$!
 }
 
