@@ -68,6 +68,14 @@ bool behind_nat(const wire::Message& request, const ReadContacts& contacts, cons
   return found;
 }
 
+// Whoever writes a password into a URI (RFC 3261 19.1.1 advises against it) does not find it in a log.
+std::string without_password(const wire::Uri& uri) {
+  std::string text(uri.text);
+  if (uri.has_password)
+    text.erase(static_cast<std::size_t>(uri.password.data() - uri.text.data()) - 1, uri.password.size() + 1);
+  return text;
+}
+
 ordered_json lifetime_json(const wire::DeltaSeconds& parameter, const wire::DeltaSeconds& header) {
   const auto asked = asked_lifetime(parameter, header);
   return asked ? ordered_json(*asked) : ordered_json();
@@ -166,7 +174,7 @@ void Registrar::observe(Handled& out, const Register& asked, const std::optional
   details["n"] = registers_;
   details["user"] = asked.user.empty() ? canonical_user(asked.message.to().uri().user) : asked.user;
   if (asked.proof) details["credentials"] = to_string(*asked.proof);
-  details["aor"] = asked.message.to().uri_text;
+  details["aor"] = without_password(asked.message.to().uri());
   details["contacts"] = contacts.count;
   if (contacts.star) details["star"] = true;
   details["asked"] =
