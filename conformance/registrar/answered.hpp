@@ -18,11 +18,16 @@ class Answered {
   explicit Answered(std::size_t most = 8192, std::size_t most_bytes = 16'777'216)
       : most_(most), most_bytes_(most_bytes) {}
 
-  /// The answer to this request, or null; empty: it is never to be answered.
-  [[nodiscard]] const std::string* find(std::uint64_t request, Instant now);
+  struct Answer {
+    std::string bytes;  ///< empty: it is never to be answered
+    Instant from;       ///< not before: the answer itself has not left yet
+  };
+
+  /// The answer to this request, or null.
+  [[nodiscard]] const Answer* find(std::uint64_t request, Instant now);
 
   /// The oldest makes room.
-  void keep(std::uint64_t request, std::string answer, Instant now);
+  void keep(std::uint64_t request, std::string answer, Instant now, Duration delay = {});
 
   [[nodiscard]] std::size_t size() const { return answers_.size(); }
 
@@ -36,7 +41,7 @@ class Answered {
   std::size_t most_;
   std::size_t most_bytes_;
   std::size_t bytes_ = 0;  // of all answers
-  std::unordered_map<std::uint64_t, std::string> answers_;
+  std::unordered_map<std::uint64_t, Answer> answers_;
   std::deque<Age> ages_;  // the oldest first
 };
 

@@ -84,9 +84,11 @@ class Reader {
         report(node, name, {"it governs nothing that this registrar does (B-01)", "remove it"});
       } else {
         const auto text = agent::parameter_text(node);
-        deployment::set_parameter(parameters, name, text, 0, [&, this](const deployment::Finding& finding) {
-          if (finding.severity() == deployment::Severity::error) report(node, name, agent::parameter_problem(finding));
-        });
+        deployment::set_parameter(parameters, name, text, 0,
+                                  [&, this, &where = node](const deployment::Finding& finding) {
+                                    if (finding.severity() == deployment::Severity::error)
+                                      report(where, name, agent::parameter_problem(finding));
+                                  });
       }
     }
     deployment::check_together(parameters, [&, this](const deployment::Finding& finding) {

@@ -5,7 +5,7 @@
 #include "conformance/agent/faults.hpp"
 #include "conformance/registrar/config.hpp"
 #include "conformance/registrar/contacts.hpp"
-#include "conformance/registrar/registrar.hpp"
+#include "conformance/registrar/answer.hpp"
 
 namespace sipreg::registrar::faults {
 

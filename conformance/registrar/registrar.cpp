@@ -3,12 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ctime>
 
 #include "conformance/agent/response_head.hpp"
 #include "conformance/registrar/contacts.hpp"
 #include "conformance/registrar/faults.hpp"
-#include "conformance/registrar/phrases.hpp"
 
 namespace sipreg::registrar {
 
@@ -56,45 +54,10 @@ bool elsewhere(std::string_view host, const std::string& source) {
   return !error && !wire::same_host(host, source);
 }
 
-std::string seconds_row(std::string_view name, std::uint32_t value) { return fmt::format("{}: {}\r\n", name, value); }
-
 std::string lower_case(std::string_view text) {
   std::string low(text);
   std::transform(low.begin(), low.end(), low.begin(), wire::to_lower);
   return low;
-}
-
-// RFC 3261 20.17: always GMT, in English whatever the locale.
-std::string date_text(std::int64_t unix_seconds) {
-  constexpr std::string_view days = "SunMonTueWedThuFriSat";
-  constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
-  const auto moment = static_cast<std::time_t>(unix_seconds);
-  std::tm date{};
-  if (!::gmtime_r(&moment, &date)) return "Thu, 01 Jan 1970 00:00:00 GMT";
-  const auto at = [](std::string_view names, int index) {
-    return names.substr(static_cast<std::size_t>(index) * 3, 3);
-  };
-  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", at(days, date.tm_wday), date.tm_mday,
-                     at(months, date.tm_mon), date.tm_year + 1900, date.tm_hour, date.tm_min, date.tm_sec);
-}
-
-Answer bad_request(std::string_view why) { return {400, fmt::format("Bad Request: {}", why), {}, Rule::none}; }
-
-Answer shut_out(const GateAnswer& word) {
-  return {word.status, {}, word.retry_after ? seconds_row("Retry-After", word.retry_after) : std::string(), word.rule};
-}
-
-// The numbers of a refusal of the library's as header rows.
-Answer refused(const BindingStep& step) {
-  Answer answer{step.status(), {}, {}, step.rule};
-  if (step.answer == BindingAnswer::too_brief) answer.rows = seconds_row("Min-Expires", step.seconds);
-  if (step.status() == 480) answer.rows = seconds_row("Retry-After", step.seconds);
-  if (step.answer == BindingAnswer::bad_star) answer.phrase = "Bad Request: a Contact * stands alone, with Expires: 0";
-  if (step.answer == BindingAnswer::too_many)
-    answer.phrase = fmt::format("Forbidden: more than {} Contacts", max_bindings);
-  if (step.answer == BindingAnswer::out_of_order)
-    answer.phrase = "Server Internal Error: a CSeq as high as this has been seen of this Call-ID";
-  return answer;
 }
 
 // Whether a NAT lies between shows only where no proxy does.
@@ -103,6 +66,14 @@ bool behind_nat(const wire::Message& request, const ReadContacts& contacts, cons
   bool found = elsewhere(request.via.host, source);
   for (std::size_t i = 0; i < contacts.count; ++i) found = found || elsewhere(contacts.list[i].uri().host, source);
   return found;
+}
+
+// Whoever writes a password into a URI (RFC 3261 19.1.1 advises against it) does not find it in a log.
+std::string without_password(const wire::Uri& uri) {
+  std::string text(uri.text);
+  if (uri.has_password)
+    text.erase(static_cast<std::size_t>(uri.password.data() - uri.text.data()) - 1, uri.password.size() + 1);
+  return text;
 }
 
 ordered_json lifetime_json(const wire::DeltaSeconds& parameter, const wire::DeltaSeconds& header) {
@@ -168,7 +139,8 @@ Handled Registrar::handle_register(const Arrival& arrival, const wire::Message& 
     const auto* known = answers->find(who, arrival.now);
     if (!known) continue;
     out.event = "retransmission";
-    if (!known->empty()) out.reply = Reply{reply_to(arrival, request), *known, {}};
+    if (!known->bytes.empty() && known->from <= arrival.now)
+      out.reply = Reply{reply_to(arrival, request), known->bytes, {}};
     return out;
   }
   auto message = request;
@@ -184,7 +156,7 @@ Handled Registrar::handle_register(const Arrival& arrival, const wire::Message& 
   const bool hangs = asked.step && asked.step->hang;
   if (hangs || (answer && asked.remembered))
     (asked.proof == Proof::Kind::right ? proven_ : unproven_)
-        .keep(who, answer ? out.reply->bytes : std::string(), arrival.now);
+        .keep(who, answer ? out.reply->bytes : std::string(), arrival.now, out.reply ? out.reply->delay : Duration{});
   return out;
 }
 
@@ -205,7 +177,7 @@ void Registrar::observe(Handled& out, const Register& asked, const std::optional
   details["n"] = registers_;
   details["user"] = asked.user.empty() ? canonical_user(asked.message.to().uri().user) : asked.user;
   if (asked.proof) details["credentials"] = to_string(*asked.proof);
-  details["aor"] = asked.message.to().uri_text;
+  details["aor"] = without_password(asked.message.to().uri());
   details["contacts"] = contacts.count;
   if (contacts.star) details["star"] = true;
   details["asked"] =
@@ -332,7 +304,7 @@ Answer Registrar::change_bindings(Register& asked) {
   if (!record) return {503, "Service Unavailable: too many addresses of record", seconds_row("Retry-After", 60)};
   asked.behind_nat = behind_nat(asked.message, asked.contacts, asked.source);
   const auto step = apply_contacts(*record, asked.message, asked.contacts, asked.behind_nat, config_.limits, key_, now);
-  auto answer = refused(step);
+  auto answer = refusal_by(step);
   faults::spoil(answer);
   if (step.answer == BindingAnswer::accepted) {
     answer = list_bindings(asked, step.rule);

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "conformance/agent/channel.hpp"
+#include "conformance/registrar/answer.hpp"
 #include "conformance/registrar/answered.hpp"
 #include "conformance/registrar/authenticator.hpp"
 #include "conformance/registrar/config.hpp"
@@ -41,14 +42,6 @@ struct Handled {
   Rule rule = Rule::none;
   nlohmann::ordered_json details;
   std::optional<Reply> reply;
-};
-
-/// An answer on its way to being written.
-struct Answer {
-  int status = 200;
-  std::string phrase;  ///< empty: the usual one
-  std::string rows;    ///< its own headers, each with its line end
-  Rule rule = Rule::none;
 };
 
 class Registrar {

@@ -1,7 +1,8 @@
 // Any bytes come to the registrar, as one message and as several: it lives on, what it answers can be read, and however
 // often it is asked it keeps no more than its tables hold. A script of any bytes is read or refused.
 // corpus: fixtures/messages
-// sources: conformance/registrar/registrar.cpp conformance/registrar/authenticator.cpp conformance/registrar/nonces.cpp
+// sources: conformance/registrar/registrar.cpp conformance/registrar/answer.cpp
+// sources: conformance/registrar/authenticator.cpp conformance/registrar/nonces.cpp
 // sources: conformance/registrar/contacts.cpp conformance/registrar/location.cpp conformance/registrar/answered.cpp
 // sources: conformance/registrar/script.cpp conformance/agent/response_head.cpp conformance/agent/digest.cpp
 // sources: conformance/agent/udp_transport.cpp conformance/agent/register_message.cpp

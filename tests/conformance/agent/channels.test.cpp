@@ -1,4 +1,6 @@
 // The UDP and TCP channels against sockets of the test itself, on loopback.
+#include <optional>
+
 #include "catch.hpp"
 #include "channel_recorder.hpp"
 #include "conformance/agent/tcp_transport.hpp"
@@ -127,4 +129,48 @@ TEST_CASE("an address that is taken cannot be bound") {
   Recorder recorder;
   const UdpTransport first(context, Endpoint(loopback, 0), recorder);
   CHECK_THROWS_AS(UdpTransport(context, first.local(), recorder), std::system_error);
+}
+
+TEST_CASE("connections beyond the limit are closed at once, and there is room again when one ends") {
+  asio::io_context context;
+  Recorder recorder;
+  TcpTransport channel(context, Endpoint(loopback, 0), recorder);
+  channel.limit_connections(1);
+  const tcp::endpoint place(loopback, channel.local().port());
+  std::optional<tcp::socket> first(context);
+  first->connect(place);
+  REQUIRE(run_until(context, [&] { return recorder.notes.size() == 1; }));
+  CHECK(recorder.notes[0] == "connected");
+  tcp::socket second(context);
+  second.connect(place);
+  REQUIRE(run_until(context, [&] { return recorder.notes.size() == 2; }));
+  CHECK(recorder.notes[1] == "closed by us: too many connections");
+  char byte = 0;
+  std::error_code error;
+  second.read_some(asio::buffer(&byte, 1), error);
+  CHECK(error);
+  first.reset();
+  REQUIRE(run_until(context, [&] { return recorder.lost.size() == 1; }));
+  tcp::socket third(context);
+  third.connect(place);
+  REQUIRE(run_until(context, [&] { return recorder.notes.size() == 3; }));
+  CHECK(recorder.notes[2] == "connected");
+}
+
+TEST_CASE("a peer that takes no answers is closed before they fill the memory") {
+  asio::io_context context;
+  Recorder recorder;
+  TcpTransport channel(context, Endpoint(loopback, 0), recorder);
+  tcp::socket peer(context);
+  peer.connect(tcp::endpoint(loopback, channel.local().port()));
+  REQUIRE(run_until(context, [&] { return recorder.notes.size() == 1; }));
+  const auto local = peer.local_endpoint();
+  const std::string large(60'000, 'x');
+  for (int i = 0; i < 1000 && recorder.lost.empty(); ++i) {
+    channel.send({local.address(), local.port()}, large);
+    context.restart();
+    context.poll();
+  }
+  REQUIRE(recorder.reasons.size() == 1);
+  CHECK(recorder.reasons[0] == "closed by us: the peer asks, and does not read the answers");
 }

@@ -56,6 +56,7 @@ start_registrar() { # NAME [SETTING]...
   rm -rf "$run" && mkdir -p "$run"
   password=$(od -An -N12 -tx1 /dev/urandom | tr -d ' \n')
   log=$run/registrar.log
+  : > "$log"
   (
     umask 077
     echo "$password" > "$run/password"

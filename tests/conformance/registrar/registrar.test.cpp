@@ -57,6 +57,9 @@ TEST_CASE("an observation says who asked what and what came of it, and never the
   CHECK(details["answer"] == 200);
   CHECK(details.dump().find("\"right\"}") == std::string::npos);
   CHECK(details.dump().find(alice.nonce) == std::string::npos);
+  CHECK(details["aor"] == "sip:alice@example.net");
+  alice.to = "<sip:alice:geheim@example.net;x=1>";
+  CHECK(alice.ask("").handled.details["aor"] == "sip:alice@example.net;x=1");
 }
 
 TEST_CASE("a wrong password and an unknown user are challenged again and not told apart") {

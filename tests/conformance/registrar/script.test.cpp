@@ -84,6 +84,20 @@ TEST_CASE("a scripted grant is what the answer says, and a delay holds the right
   CHECK(alice.ask("").contacts() == "<sip:alice@192.0.2.9:5062>;expires=3600|");
 }
 
+TEST_CASE("copies of a delayed REGISTER are not answered before it") {
+  Registrar registrar(open_config(), script("1:delay=2"), test_key);
+  Terminal alice{registrar};
+  const auto request = alice.write(contact(), "");
+  const auto first = alice.handle(request);
+  alice.now += milliseconds{1999};
+  CHECK_FALSE(alice.handle(request).reply);
+  alice.now += milliseconds{1};
+  const auto copy = alice.handle(request);
+  REQUIRE(copy.reply);
+  CHECK(copy.reply->bytes == first.reply->bytes);
+  CHECK(copy.reply->delay == Duration{});
+}
+
 TEST_CASE("a scripted stale makes a nonce stale that would have served") {
   Registrar registrar(test_config(), script("3:stale"), test_key);
   Terminal alice{registrar};

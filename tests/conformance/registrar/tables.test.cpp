@@ -51,13 +51,13 @@ TEST_CASE("answers are kept for 32 s, as many as fit") {
   answers.keep(1, "one", now);
   answers.keep(1, "another", now);
   REQUIRE(answers.find(1, now));
-  CHECK(*answers.find(1, now) == "one");
+  CHECK(answers.find(1, now)->bytes == "one");
   CHECK(answers.find(1, now + milliseconds{31'999}));
   CHECK_FALSE(answers.find(1, now + 32_s));
   for (const std::uint64_t request : {2U, 3U, 4U}) answers.keep(request, "", now + 40_s);
   CHECK(answers.size() == 2);
   CHECK_FALSE(answers.find(2, now + 40_s));
-  CHECK(answers.find(4, now + 40_s)->empty());
+  CHECK(answers.find(4, now + 40_s)->bytes.empty());
 }
 
 TEST_CASE("long answers make room by their bytes") {
