@@ -29,8 +29,8 @@ int main(int count, char** arguments) {
   int status = static_cast<int>(ExitStatus::clean);
   using namespace sipreg::conformance;
   for (auto* add :
-       {add_agent, add_registrar, add_status, add_refresh, add_reload, add_run_case, add_conform, add_matrix, add_judge, add_cases,
-        add_report, add_parameters, add_machine, add_plan, add_check, add_trace, add_explain, add_faults})
+       {add_agent, add_registrar, add_status, add_refresh, add_reload, add_run_case, add_conform, add_matrix, add_judge,
+        add_cases, add_report, add_parameters, add_machine, add_plan, add_check, add_trace, add_explain, add_faults})
     add(app, status);
   try {
     app.parse(count, arguments);
