@@ -197,10 +197,30 @@ suspended() {
   echo "ok: suspended and let in again"
 }
 
+# tls-ca: who shows no certificate does not get as far as SIP.
+certificate_asked() {
+  start_registrar certificate "tls-ca = \"$certificates/ca.pem\""
+  once() { # SETTING...
+    for setting; do set -- "$@" --set "$setting" && shift; done
+    "$sipreg" agent --once sip:alice@registrar.example --registrar "127.0.0.1:$tls_port" --transport tls \
+      --local 127.0.0.1 --password-file "$run/password" --set "tls-ca=$certificates/ca.pem" \
+      --set tls-server-name=registrar.example "$@" > "$run/once" 2> "$run/once.log"
+  }
+  ! once || fail "an agent without a certificate was let in; see $run"
+  logged 1 '"event":"unreachable"' 'a certificate of the client is asked for' ||
+    fail "the log does not say why; see $run"
+  ! logged 1 '"event":"register"' || fail "a REGISTER came without a certificate; see $run"
+  once "tls-certificate=$certificates/client.pem" "tls-key=$certificates/client.key" ||
+    fail "an agent with its certificate was refused; see $run"
+  stop_registrar
+  echo "ok: certificates asked for"
+}
+
 tls_port=$((20000 + ($$ + 7) % 20000))
 agent_over udp "$network.1"
 agent_over tcp "$network.1"
 agent_over tls "127.0.0.1:$tls_port"
+certificate_asked
 suspended
 baresip_lives
 linphonec_lives
