@@ -36,6 +36,22 @@ TEST_CASE("a key may come several times, asked is what the REGISTER asks") {
   CHECK(step.at("reason") == std::vector<std::string>{"Fine"});
 }
 
+TEST_CASE("what a terminal asks stands there once for each REGISTER") {
+  const auto asks = read("asks = 3600 | none x3 password=wrong after=2 | 0 contact=*").r1.lists.at("asks");
+  REQUIRE(asks.size() == 5);
+  CHECK(value(asks[0], "expires") == "3600");
+  CHECK(asks[0].count("password") == 0);
+  for (std::size_t n = 1; n < 4; ++n) {
+    CHECK(asks[n].count("expires") == 0);
+    CHECK(value(asks[n], "password") == "wrong");
+    CHECK(value(asks[n], "index") == std::to_string(n + 1));
+  }
+  CHECK(value(asks[4], "contact") == "*");
+  CHECK(read("asks = 60 | soon").findings.at(0).what == "a step starts with `soon`");
+  CHECK(read("asks = 60 |").findings.at(0).what == "an empty step");
+  CHECK(read("asks = 60 x1000000").r1.lists.at("asks").size() == 1000);
+}
+
 TEST_CASE("parameters go to the second registrar and to the relay by their prefix") {
   const Stimulus stimulus = read("answers = 503; r2.answers = 200; r2.text = x; relay.split = 1; other = \"a; b\"");
   CHECK(stimulus.findings.empty());

@@ -47,6 +47,10 @@ Scene three_failures() {
   return scene.signal(130, "stop", false).ended(130.1);
 }
 
+Scene brief(const std::string& minimum) {
+  return Scene().send(0).answer(0.1, "423 Interval Too Brief", "Min-Expires: " + minimum + "\r\n");
+}
+
 Scene authenticated(const std::string& rows) {
   return Scene()
       .password("s3cret")
@@ -85,6 +89,10 @@ std::vector<Row> rows() {
       Scene().send(0).grant(0.1, 60).signal(10, "stop").send(10.1, asking("0")).answer(10.2, "200 OK").ended(10.4);
   const Scene stubborn = Scene().send(0).grant(0.1, 60).signal(10, "stop").ended(30, 3);
   const Scene bound = Scene().send(0).grant(0.1, 60).send(30).grant(30.1, 60);
+  const Scene two_bound = Scene().send(0).answer(
+      0.1, "200 OK", "Contact: <sip:trunk1@127.0.0.3:5062>;expires=60, <sip:trunk1@127.0.0.9:5062>;expires=60\r\n");
+  const Scene stale = Scene().send(0).answer(
+      0.1, "401 Unauthorized", "WWW-Authenticate: Digest realm=\"r\", nonce=\"n\", stale=TRUE, qop=\"auth\"\r\n");
   return {
       {"registers = 3", three_failures(), Scene().send(0).answer(0.1, "403 Forbidden")},
       {"gap 1-2 = 57..63", three_failures(),
@@ -118,6 +126,11 @@ std::vector<Row> rows() {
       {"privacy = id", Scene().send(0, private_one).grant(0.1, 60).send(30, private_one),
        Scene().send(0, private_one).grant(0.1, 60).send(30)},
       {"header 1 Supported = 'path, outbound'", Scene().send(0, tagged), bound},
+      {"answer 1 = 200", bound, authenticated("")},
+      {"answer-header 1 Min-Expires = 60", brief("60"), brief("61")},
+      {"lifetime 1 = 60", bound, Scene().send(0).grant(0.1, 59)},
+      {"bindings 1 = 1", bound, two_bound},
+      {"stale 1 = yes", stale, authenticated("")},
       {"cancels = 1", cancelled, stubborn},
       {"cancel-after = ..1", cancelled, stubborn},
       {"end = ..4", cancelled, stubborn},
