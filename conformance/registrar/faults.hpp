@@ -3,9 +3,9 @@
 #pragma once
 
 #include "conformance/agent/faults.hpp"
+#include "conformance/registrar/answer.hpp"
 #include "conformance/registrar/config.hpp"
 #include "conformance/registrar/contacts.hpp"
-#include "conformance/registrar/answer.hpp"
 
 namespace sipreg::registrar::faults {
 
