@@ -224,8 +224,7 @@ void Trunk::post_failure(const std::string& why) {
 }
 
 std::string_view Trunk::method_of(const wire::Via& via) const {
-  if (is_options(via)) return "OPTIONS";
-  return exchange_ ? "REGISTER" : "";
+  return is_options(via) ? "OPTIONS" : "REGISTER";
 }
 
 bool Trunk::sent_by(const wire::Via& via) const {

@@ -99,7 +99,7 @@ class Trunk : public std::enable_shared_from_this<Trunk> {
   /// Stopped, but its cancel is still under way.
   [[nodiscard]] bool ending() const { return machine_.state() >= State::draining; }
   [[nodiscard]] TrunkStatus status() const;
-  /// What the request with this branch is; empty when we have none of it.
+  /// What a request of ours with this Via is.
   [[nodiscard]] std::string_view method_of(const wire::Via& via) const;
   /// Is this the sent-by of the request with its branch?
   [[nodiscard]] bool sent_by(const wire::Via& via) const;
