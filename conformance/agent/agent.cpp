@@ -7,6 +7,7 @@
 #include "conformance/agent/faults.hpp"
 #include "conformance/agent/inbound.hpp"
 #include "conformance/agent/random.hpp"
+#include "conformance/agent/response_head.hpp"
 #include "conformance/agent/tcp_transport.hpp"
 #include "conformance/agent/tls_transport.hpp"
 #include "conformance/agent/udp_transport.hpp"
@@ -190,7 +191,7 @@ void Agent::answer(Channel& channel, const wire::Message& request, const Endpoin
                Rule::none,
                {},
                {{"method", request.method}, {"from", to_string(from)}, {"answer", answer.status}}});
-  if (answer.status != 0) channel.send(from, std::move(answer.bytes));
+  if (answer.status != 0) channel.send(reply_to(channel.transport(), from, request), std::move(answer.bytes));
 }
 
 void Agent::line_end(Channel& channel, const Endpoint& peer) {

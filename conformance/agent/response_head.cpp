@@ -50,4 +50,9 @@ std::string response_head(int status, std::string_view phrase, const wire::Messa
   return text += fmt::format("\r\nCall-ID: {}\r\nCSeq: {}\r\n", request.call_id, request.first(HeaderName::cseq));
 }
 
+Endpoint reply_to(Transport transport, const Endpoint& from, const wire::Message& request) {
+  if (transport != Transport::udp || request.via.has_rport) return from;
+  return {from.address(), request.via.port ? request.via.port : std::uint16_t{5060}};
+}
+
 }  // namespace sipreg::agent

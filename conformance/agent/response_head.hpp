@@ -14,4 +14,7 @@ namespace sipreg::agent {
 [[nodiscard]] std::string response_head(int status, std::string_view phrase, const wire::Message& request,
                                         const Endpoint& from, std::string_view to_tag);
 
+/// Where the answer goes: RFC 3261 18.2.2, RFC 3581 4. Streams answer where they are asked.
+[[nodiscard]] Endpoint reply_to(Transport transport, const Endpoint& from, const wire::Message& request);
+
 }  // namespace sipreg::agent

@@ -17,7 +17,8 @@ Endpoint endpoint_of(const Tcp::endpoint& tcp) { return {tcp.address(), tcp.port
 Tcp::endpoint tcp_of(const Endpoint& endpoint) { return {endpoint.address(), endpoint.port()}; }
 }  // namespace
 
-constexpr std::size_t most_waiting = 256;  // messages that a peer has not taken yet
+constexpr std::size_t most_waiting = 256;                      // answers that a peer which asks has not taken yet
+constexpr auto accept_pause = std::chrono::milliseconds{100};  // when the system has no descriptor left
 
 class StreamConnection : public std::enable_shared_from_this<StreamConnection> {
  public:
@@ -45,6 +46,7 @@ class StreamConnection : public std::enable_shared_from_this<StreamConnection> {
 
   void start(Side side) {
     if (!owner_) return;
+    accepted_ = side == Side::server;
     stream_->secure(side, [self = shared_from_this()](const std::error_code& failed) {
       if (!self->owner_) return;
       if (failed) return self->fail(self->stream_->why(failed));
@@ -54,7 +56,7 @@ class StreamConnection : public std::enable_shared_from_this<StreamConnection> {
 
   void send(std::string bytes) {
     if (!owner_) return;
-    if (queue_.size() == most_waiting)
+    if (accepted_ && queue_.size() == most_waiting)
       return asio::post(stream_->socket().get_executor(), [self = shared_from_this()] {
         self->fail("closed by us: the peer asks, and does not read the answers");
       });
@@ -138,6 +140,7 @@ class StreamConnection : public std::enable_shared_from_this<StreamConnection> {
   std::unique_ptr<Stream> stream_;
   Endpoint peer_;
   bool open_ = false;
+  bool accepted_ = false;
   std::array<char, 16'384> chunk_{};
   std::string pending_;
   wire::StreamFramer framer_;
@@ -146,7 +149,7 @@ class StreamConnection : public std::enable_shared_from_this<StreamConnection> {
 
 StreamTransport::StreamTransport(asio::io_context& context, const Endpoint& local, ChannelUser& user, StreamMaker maker,
                                  Listening listening)
-    : context_(&context), acceptor_(context), user_(&user), make_stream_(std::move(maker)) {
+    : context_(&context), acceptor_(context), pause_(context), user_(&user), make_stream_(std::move(maker)) {
   acceptor_.open(tcp_of(local).protocol());
   acceptor_.set_option(Tcp::acceptor::reuse_address(true));
   acceptor_.bind(tcp_of(local));
@@ -163,17 +166,27 @@ StreamTransport::~StreamTransport() {
 void StreamTransport::accept() {
   acceptor_.async_accept([this](const std::error_code& error, Tcp::socket socket) {
     if (error == asio::error::operation_aborted) return;
+    if (error) return accept_later(error);
     std::error_code gone;
-    const auto peer = error ? Tcp::endpoint() : socket.remote_endpoint(gone);
-    if (!error && !gone && connections_.size() >= most_connections_) {
+    const auto peer = socket.remote_endpoint(gone);
+    if (!gone && connections_.size() >= most_connections_) {
       user_->noted(*this, endpoint_of(peer), "closed by us: too many connections");
-    } else if (!error && !gone) {
+    } else if (!gone) {
       socket.set_option(Tcp::no_delay(true), gone);
       auto connection = std::make_shared<StreamConnection>(*this, make_stream_(std::move(socket)), endpoint_of(peer));
       connections_[connection->peer()] = connection;
       connection->start(Side::server);
     }
     accept();
+  });
+}
+
+// Whoever waits in the queue of the system is still there then.
+void StreamTransport::accept_later(const std::error_code& error) {
+  user_->noted(*this, local_, "cannot accept a connection: " + error.message());
+  pause_.expires_after(accept_pause);
+  pause_.async_wait([this](const std::error_code& ended) {
+    if (!ended) accept();
   });
 }
 

@@ -44,11 +44,13 @@ class StreamTransport : public Channel {
   using ConnectionPtr = std::shared_ptr<StreamConnection>;
 
   void accept();
+  void accept_later(const std::error_code& error);
   ConnectionPtr connection_to(const Endpoint& peer);
   void forget(const ConnectionPtr& connection);
 
   asio::io_context* context_;
   asio::ip::tcp::acceptor acceptor_;
+  asio::steady_timer pause_;  // of accepting
   Endpoint local_;
   ChannelUser* user_;
   StreamMaker make_stream_;

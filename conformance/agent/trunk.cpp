@@ -223,9 +223,7 @@ void Trunk::post_failure(const std::string& why) {
   });
 }
 
-std::string_view Trunk::method_of(const wire::Via& via) const {
-  return is_options(via) ? "OPTIONS" : "REGISTER";
-}
+std::string_view Trunk::method_of(const wire::Via& via) const { return is_options(via) ? "OPTIONS" : "REGISTER"; }
 
 bool Trunk::sent_by(const wire::Via& via) const {
   const Channel* const channel = is_options(via) ? probe_->flow.channel : exchange_ ? exchange_->channel : nullptr;

@@ -69,7 +69,7 @@ void Trunk::step_flow(Instant moment) {
   recover_at_ = never;
   if (machine_.state() != State::registered) return;  // its own deadline will do
   log("flow_recovery", Rule::none);
-  when_located([this] { apply(machine_.refresh_now(now())); });
+  when_located([this] { apply(machine_.renew_now(now())); });
 }
 
 void Trunk::step_pings(Instant moment) {
@@ -107,6 +107,7 @@ void Trunk::flow_failed(const std::string& why, Rule rule) {
   ++broken_early_;
   pings_.stop();
   flow_.reset();
+  keep_alive();  // rests until there is a flow again
   if (faults::recovers_flow()) recover_at_ = after(moment, wait);
   log("flow_failed", rule, {{"why", why}, {"next_in", static_cast<double>(wait.count()) / 1000.0}});
   arm();

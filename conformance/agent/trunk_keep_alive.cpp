@@ -35,7 +35,7 @@ void Trunk::step_keep_alive(Instant moment) {
 bool Trunk::left_alone() const { return machine_.state() == State::waiting && machine_.last_status() == 503; }
 
 void Trunk::send_options(Instant moment) {
-  if (!machine_.bound(moment)) return keep_alive();
+  if (!flow_ || !machine_.bound(moment)) return keep_alive();
   if (left_alone()) return;
   if (options_texts_.call_id.empty()) {
     options_texts_.call_id = random_token(16);

@@ -41,12 +41,6 @@ std::uint64_t identity(FingerprintKey key, const Arrival& arrival, const wire::M
                                  request.first(HeaderName::cseq)));
 }
 
-// RFC 3261 18.2.2, RFC 3581 4. Streams answer where they are asked.
-agent::Endpoint reply_to(const Arrival& arrival, const wire::Message& request) {
-  if (arrival.transport != agent::Transport::udp || request.via.has_rport) return arrival.from;
-  return {arrival.from.address(), request.via.port ? request.via.port : std::uint16_t{5060}};
-}
-
 // Does an address in the message differ from the one that it has really come from? Names are not looked up.
 bool elsewhere(std::string_view host, const std::string& source) {
   std::error_code error;
@@ -140,7 +134,7 @@ Handled Registrar::handle_register(const Arrival& arrival, const wire::Message& 
     if (!known) continue;
     out.event = "retransmission";
     if (!known->bytes.empty() && known->from <= arrival.now)
-      out.reply = Reply{reply_to(arrival, request), known->bytes, {}};
+      out.reply = Reply{agent::reply_to(arrival.transport, arrival.from, request), known->bytes, {}};
     return out;
   }
   auto message = request;
@@ -331,7 +325,7 @@ Reply Registrar::write(const Answer& answer, const Arrival& arrival, const wire:
   const auto phrase = answer.phrase.empty() ? phrase_of(answer.status) : std::string_view(answer.phrase);
   auto bytes = agent::response_head(answer.status, phrase, request, arrival.from, tag_);
   bytes += answer.rows + "Content-Length: 0\r\n\r\n";
-  return {reply_to(arrival, request), std::move(bytes), {}};
+  return {agent::reply_to(arrival.transport, arrival.from, request), std::move(bytes), {}};
 }
 
 }  // namespace sipreg::registrar

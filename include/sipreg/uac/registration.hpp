@@ -102,6 +102,13 @@ class Registration {
   constexpr Step refresh_now(Instant now) noexcept {
     if (state_ == State::pending) return unchanged();
     targets_.unblock(now, sent_at_);
+    return renew_now(now);
+  }
+
+  /// The flow that the registration came in by is broken (RFC 5626 4.5): a REGISTER now, as refresh_now(), but a server
+  /// that asked to be left alone is.
+  constexpr Step renew_now(Instant now) noexcept {
+    if (state_ == State::pending) return unchanged();
     return attempt(Input::force, Input::force_closed, SendReason::forced, Rule::one_pending, now);
   }
 

@@ -98,6 +98,30 @@ TEST_CASE("An operator's refresh overrides a Retry-After at once when the rate w
   CHECK(forced.send()->send.reason == SendReason::forced);
 }
 
+TEST_CASE("A flow that broke is renewed where it was, and a Retry-After of another server holds") {
+  Profile profile = vos3000();
+  profile.target_return = TargetReturn::first;
+  const auto at_the_second = [&] {
+    Registration trunk{profile, 2};
+    (void)trunk.start(at(0));
+    ResponseFacts later = status(503);
+    later.retry_after = {600, wire::Reading::valid};
+    (void)trunk.on_response(later, at(100));
+    (void)trunk.on_response(granted(300), at(200));
+    return trunk;
+  };
+  Registration trunk = at_the_second();
+  const Step renewed = trunk.renew_now(at(100'000));
+  REQUIRE(renewed.send() != nullptr);
+  CHECK(renewed.send()->send.target == 1);
+  CHECK(renewed.send()->send.reason == SendReason::forced);
+  CHECK(trunk.renew_now(at(100'001)).empty());
+  Registration forced = at_the_second();
+  const Step by_operator = forced.refresh_now(at(100'000));
+  REQUIRE(by_operator.send() != nullptr);
+  CHECK(by_operator.send()->send.target == 0);
+}
+
 TEST_CASE("A failure behind a redirect starts again at the operator's first choice") {
   const Profile profile = vos3000();
   Registration trunk{profile, 2};
