@@ -56,7 +56,9 @@ need_packages $suite_packages
 build=${SIPREG_BUILD:-build/suite}
 cores=$(nproc)
 echo "== Building the program ($build)"
-build_suite sipreg sipreg-faulty -- -DSIPREG_AGENT="$agent" || {
+registrar=
+[ "$agent" != sipreg ] || registrar=registrar
+build_suite sipreg sipreg-faulty -- -DSIPREG_AGENT="$agent" -DSIPREG_REGISTRAR="$registrar" || {
   echo "The program does not build: nothing was exercised."
   exit 2
 }

@@ -124,7 +124,7 @@ void add_form(CLI::App& command, int& status, const char* name, const char* help
   if (form == Form::show) sub->add_option("ID", by->id, "ID or PROFILE/ID")->required();
   sub->add_option("--level", by->level, "MUST, SHOULD, GUIDE, ROBUST, ...");
   sub->add_option("--group", by->group, "The part of the id before the dot: grant, retry, ...");
-  sub->add_option("--profile", by->profile, "vos3000, rfc3261, rfc5626 or ims");
+  sub->add_option("--profile", by->profile, "vos3000, rfc3261, rfc5626, ims or registrar");
   sub->callback([by, form, &status] { status = print_cases(*by, form); });
 }
 

@@ -38,7 +38,7 @@ void add_conform(CLI::App& app, int& status) {
   command->add_option("--agent", options.agent, "NAME.agent, or a name in agents/ beside the catalogue [sipreg]");
   command->add_option("--level", options.selection.level, "Only MUST, SHOULD, GUIDE, ROBUST, ...");
   command->add_option("--group", options.selection.group, "Only ids that begin so: grant, retry, ...");
-  command->add_option("--profile", options.selection.profile, "Only vos3000, rfc3261, rfc5626 or ims");
+  command->add_option("--profile", options.selection.profile, "Only vos3000, rfc3261, rfc5626, ims or registrar");
   command->add_option("--speed", options.speed, "Policy seconds per second [the catalogue's and the adapter's]")
       ->check(CLI::Range(1, 1000));
   command->add_flag("--strict", options.strict, "A SHOULD that was not followed is a failure");

@@ -19,7 +19,7 @@ void Answered::keep(std::uint64_t request, std::string answer, Instant now, Dura
   const auto [kept, is_new] = answers_.try_emplace(request, Answer{std::move(answer), after(now, delay)});
   if (!is_new) return;
   bytes_ += kept->second.bytes.size();
-  ages_.push_back({request, after(now, life)});
+  ages_.push_back({request, after(now, life_)});
   while (answers_.size() > most_ || bytes_ > most_bytes_) drop_oldest();
 }
 

@@ -12,11 +12,9 @@ namespace sipreg::registrar {
 
 class Answered {
  public:
-  /// 64*T1: as long as a client sends again (timer J).
-  static constexpr Duration life = seconds{32};
-
-  explicit Answered(std::size_t most = 8192, std::size_t most_bytes = 16'777'216)
-      : most_(most), most_bytes_(most_bytes) {}
+  /// `life`: as long as a client sends again, 64*T1 (timer J).
+  explicit Answered(std::size_t most = 8192, std::size_t most_bytes = 16'777'216, Duration life = seconds{32})
+      : most_(most), most_bytes_(most_bytes), life_(life) {}
 
   struct Answer {
     std::string bytes;  ///< empty: it is never to be answered
@@ -40,6 +38,7 @@ class Answered {
   };
   std::size_t most_;
   std::size_t most_bytes_;
+  Duration life_;
   std::size_t bytes_ = 0;  // of all answers
   std::unordered_map<std::uint64_t, Answer> answers_;
   std::deque<Age> ages_;  // the oldest first

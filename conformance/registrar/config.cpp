@@ -36,7 +36,7 @@ void use(const deployment::InboundParameters& given, Config& config) {
   if (given.register_suspend.known()) config.suspension.length = given.register_suspend.value;
   if (given.suspend_switch.known() && given.suspend_switch.value == deployment::Switch::off)
     config.suspension.tries = 0;
-  if (given.register_replace.known() && config.limits.second != SecondTerminal::beside)
+  if (given.register_replace.known())
     config.limits.second =
         given.register_replace.value == deployment::Switch::on ? SecondTerminal::replaces : SecondTerminal::refused;
 }
@@ -175,6 +175,7 @@ class Reader {
 
   void complete(const toml::table& document) {
     auto& config = out_.config;
+    if (config.several_terminals) config.limits.second = SecondTerminal::beside;
     if (config.listeners.empty()) {
       const agent::Endpoint at{asio::ip::address_v4::loopback(), 5060};
       config.listeners = {{agent::Transport::udp, at}, {agent::Transport::tcp, at}};

@@ -37,6 +37,7 @@ struct Config {
   bool authenticate = true;            ///< false: whoever asks is who he says (RFC 3261 10.3.3)
   Duration nonce_life = seconds{300};  ///< afterwards it is stale
   BindingLimits limits{};              ///< P-05, P-06, P-09
+  bool several_terminals = false;      ///< beside one another, whatever P-09 says
   SuspensionLimits suspension{};       ///< P-07, P-08
   SuspendedAnswer suspended = SuspendedAnswer::unavailable;
   agent::TlsSettings tls = passwords_alone();  ///< whether clients must show a certificate, too, tls-ca says

@@ -148,7 +148,8 @@ Handled Registrar::handle_register(const Arrival& arrival, const wire::Message& 
   if (answer) out.reply = write(*answer, arrival, request);
   if (out.reply && asked.step) out.reply->delay = asked.step->delay;
   const bool hangs = asked.step && asked.step->hang;
-  if (hangs || (answer && asked.remembered))
+  const bool held = out.reply && out.reply->delay > Duration{};
+  if (hangs || held || (answer && asked.remembered))
     (asked.proof == Proof::Kind::right ? proven_ : unproven_)
         .keep(who, answer ? out.reply->bytes : std::string(), arrival.now, out.reply ? out.reply->delay : Duration{});
   return out;
@@ -171,7 +172,8 @@ void Registrar::observe(Handled& out, const Register& asked, const std::optional
   details["n"] = registers_;
   details["user"] = asked.user.empty() ? canonical_user(asked.message.to().uri().user) : asked.user;
   if (asked.proof) details["credentials"] = to_string(*asked.proof);
-  details["aor"] = without_password(asked.message.to().uri());
+  const auto uri = asked.message.to().uri();
+  if (uri.valid && uri.scheme != wire::UriScheme::other) details["aor"] = without_password(uri);
   details["contacts"] = contacts.count;
   if (contacts.star) details["star"] = true;
   details["asked"] =

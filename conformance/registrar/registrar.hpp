@@ -78,8 +78,12 @@ class Registrar {
   Authenticator authenticator_;
   std::unique_ptr<Sets> gate_;
   Location location_;
-  Answered proven_;    // answers to the right password: no flood of wrong ones displaces them
-  Answered unproven_;  // the others but challenges and suspensions, which need no memory (RFC 3261 26.3.2.4)
+  Duration copies_come_ = seconds{32} * config_.clock_speed;  // a client's T1 is of the wall
+  Answered proven_{8192, 16'777'216,
+                   copies_come_};  // answers to the right password: no flood of wrong ones displaces them
+  Answered unproven_{
+      8192, 16'777'216,
+      copies_come_};  // the others but challenges and suspensions, which need no memory (RFC 3261 26.3.2.4)
   std::uint64_t registers_ = 0;
   std::string tag_;  // of every To (RFC 3261 8.2.6.2): one will do, because no dialog is ever made
 };

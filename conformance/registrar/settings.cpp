@@ -125,9 +125,7 @@ std::vector<agent::Setting<Config>> rules() {
                                     {{"480", SuspendedAnswer::unavailable}, {"403", SuspendedAnswer::forbidden}},
                                     [](Config& c, SuspendedAnswer v) { c.suspended = v; }),
       flag_of<Config>("several-terminals", "true: another terminal is bound beside the first, whatever P-09 says",
-                      [](Config& c, bool v) {
-                        if (v) c.limits.second = SecondTerminal::beside;
-                      }),
+                      [](Config& c, bool v) { c.several_terminals = v; }),
   };
 }
 

@@ -180,7 +180,7 @@ class Reader {
   void read_profiles(std::string_view value) {
     for (std::string& word : words_of(value)) {
       if (std::find(std::begin(profile_names), std::end(profile_names), word) == std::end(profile_names))
-        complain(fmt::format("`{}` is no profile", word), "Write vos3000, rfc3261, rfc5626 or ims");
+        complain(fmt::format("`{}` is no profile", word), "Write vos3000, rfc3261, rfc5626, ims or registrar");
       out_.profiles.push_back(std::move(word));
     }
   }

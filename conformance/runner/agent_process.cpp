@@ -60,6 +60,9 @@ void AgentProcess::configure() {
   set("speed", std::to_string(setup_.one.speed));
   const std::string& asked = settings_["asked"];
   set("lifetime", settings_["expires"] != "auto" ? settings_["expires"] : asked.empty() ? "3600" : asked);
+  const std::string& pair = settings_["endpoint-expire"];
+  set("endpoint-minimum", pair.substr(0, pair.find('/')));
+  set("endpoint-normal", pair.substr(pair.find('/') + 1));
   // For agents that have a setting for each, where 0 turns it off.
   set("udp_port", setup_.one.transport == "udp" ? std::to_string(setup_.port) : "0");
   set("tcp_port", setup_.one.transport == "tcp" ? std::to_string(setup_.port) : "0");

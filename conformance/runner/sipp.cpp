@@ -141,17 +141,30 @@ std::optional<std::string> sipp_version(const std::string& folder) {
   return version;
 }
 
-bool is_bound(const std::string& address, std::uint16_t port, bool tcp) {
-  in_addr raw{};
-  if (::inet_pton(AF_INET, address.c_str(), &raw) != 1) return false;
-  const std::string wanted = fmt::format("{:08X}:{:04X}", raw.s_addr, port);
-  std::ifstream table(tcp ? "/proc/net/tcp" : "/proc/net/udp");
+namespace {
+
+/// `place` as the tables of the kernel write it: address and port in hexadecimal digits.
+bool in_table(const char* path, const std::string& place, bool tcp) {
+  std::ifstream table(path);
   std::string line;
   while (std::getline(table, line)) {
     const std::vector<Piece> fields = words({line, 0});
-    if (fields.size() > 3 && fields[1].text == wanted && (!tcp || fields[3].text == "0A")) return true;
+    if (fields.size() > 3 && fields[1].text == place && (!tcp || fields[3].text == "0A")) return true;
   }
   return false;
+}
+
+}  // namespace
+
+bool is_bound(const std::string& address, std::uint16_t port, bool tcp) {
+  in_addr raw{};
+  if (::inet_pton(AF_INET, address.c_str(), &raw) != 1) return false;
+  return in_table(tcp ? "/proc/net/tcp" : "/proc/net/udp", fmt::format("{:08X}:{:04X}", raw.s_addr, port), tcp);
+}
+
+bool is_bound_everywhere(std::uint16_t port, bool tcp) {
+  return in_table(tcp ? "/proc/net/tcp" : "/proc/net/udp", fmt::format("{:08X}:{:04X}", 0, port), tcp) ||
+         in_table(tcp ? "/proc/net/tcp6" : "/proc/net/udp6", fmt::format("{:032X}:{:04X}", 0, port), tcp);
 }
 
 }  // namespace sipreg::conformance

@@ -54,5 +54,7 @@ class Sipp {
 
 /// Does a socket of this machine listen (TCP) or wait (UDP) at this IPv4 address and port?
 [[nodiscard]] bool is_bound(const std::string& address, std::uint16_t port, bool tcp);
+/// Or at every address, of either family?
+[[nodiscard]] bool is_bound_everywhere(std::uint16_t port, bool tcp);
 
 }  // namespace sipreg::conformance

@@ -205,6 +205,8 @@ enum class Strength : std::uint8_t { must, must_not, should, should_not, may, de
   X(registrar_lifetime, "R3261-10.3.7-EXP-PARAM", "RFC 3261 10.3.7", must, "What a Contact asks is its own expires")   \
   X(registrar_too_brief, "R3261-10.3.7-423-IFF", "RFC 3261 10.3.7", may,                                             \
     "423 only below one hour and below the minimum")                                                                 \
+  X(registrar_423_only, "R3261-10.3.7-423-ONLY", "RFC 3261 10.3.7", must_not,                                        \
+    "No 423 to a lifetime of one hour or more")                                                                      \
   X(registrar_min_expires, "R3261-10.3.7-MINEXPIRES", "RFC 3261 10.3.7", must, "A 423 names its Min-Expires")        \
   X(registrar_call_id, "R3261-10.3.7-CALLID", "RFC 3261 10.3.7", must, "Another Call-ID updates a binding")          \
   X(registrar_cseq, "R3261-10.3.7-CSEQ", "RFC 3261 10.3.7", must,                                                    \
@@ -217,7 +219,7 @@ enum class Strength : std::uint8_t { must, must_not, should, should_not, may, de
   X(registrar_path, "R3327-5.3-COPY", "RFC 3327 5.3", declarative, "A 200 copies the Path of the REGISTER")          \
   X(registrar_contact_aor, "R5627-5.1-403", "RFC 5627 5.1", must, "A Contact equal to the address of record: 403")   \
   X(registrar_stale, "R7616-3.3-STALE-SRV", "RFC 7616 3.3", should,                                                  \
-    "stale=true only when the nonce is all that was wrong")                                                          \
+    "stale=true only when the nonce is invalid")                                                          \
   X(registrar_order, "R8760-2.3-ORDER", "RFC 8760 2.3", must, "Several challenges: the most preferred comes first")  \
   X(registrar_qop, "R8760-2.6-QOP", "RFC 8760 2.6", must, "A challenge always offers qop")
 // clang-format on

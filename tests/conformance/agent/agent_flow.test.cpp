@@ -170,6 +170,29 @@ TEST_CASE("a connection that the registrar closes is a broken flow, and a plain 
   }
 }
 
+TEST_CASE("OPTIONS rest while there is no flow to send them on") {
+  asio::io_context context;
+  Edge edge;
+  edge.registrar.extra = in_force;
+  std::optional<TcpTransport> server(std::in_place, context, Endpoint(loopback, 0), edge);
+  auto settings = over_tcp(*server);
+  settings.insert_or_assign("options-keep-alive", 1);
+  RunningAgent agent(context, settings, 20);
+  REQUIRE(run_until(context, [&] { return edge.registrar.others.size() >= 2; }));
+  server.reset();  // the connection breaks, and nobody listens any more; the binding lives on
+  REQUIRE(run_until(context, [&] { return agent.log().find("flow_failed") != std::string::npos; }));
+  const auto asked = [&] {
+    const auto text = agent.log();
+    std::size_t count = 0;
+    for (auto at = text.find("\"event\":\"options\""); at != text.npos; at = text.find("\"event\":\"options\"", at + 1))
+      ++count;
+    return count;
+  };
+  const auto before = asked();
+  CHECK_FALSE(run_until(context, [&, turns = 0]() mutable { return asked() > before || ++turns < 0; }));
+  CHECK_FALSE(agent.registered());
+}
+
 TEST_CASE("Path and Service-Route of the last 200 are shown, and go with the next 200, a refusal or the end") {
   asio::io_context context;
   SmallRegistrar registrar;

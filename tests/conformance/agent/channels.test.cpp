@@ -157,6 +157,17 @@ TEST_CASE("connections beyond the limit are closed at once, and there is room ag
   CHECK(recorder.notes[2] == "connected");
 }
 
+TEST_CASE("what many trunks have to say at once waits for the connection that they share") {
+  asio::io_context context;
+  Recorder sender, receiver;
+  TcpTransport server(context, Endpoint(loopback, 0), receiver);
+  TcpTransport channel(context, Endpoint(loopback, 0), sender);
+  for (int i = 0; i < 300; ++i)
+    channel.send(server.local(), fmt::format("REGISTER sip:{} SIP/2.0\r\nContent-Length: 0\r\n\r\n", i));
+  CHECK(run_until(context, [&] { return receiver.messages.size() == 300; }));
+  CHECK(sender.lost.empty());
+}
+
 TEST_CASE("a peer that takes no answers is closed before they fill the memory") {
   asio::io_context context;
   Recorder recorder;

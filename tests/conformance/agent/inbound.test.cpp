@@ -1,6 +1,7 @@
 #include "conformance/agent/inbound.hpp"
 
 #include "catch.hpp"
+#include "conformance/agent/response_head.hpp"
 
 using namespace sipreg;
 using namespace sipreg::agent;
@@ -32,6 +33,18 @@ std::string top_via(const std::string& value) {
 }
 
 }  // namespace
+
+TEST_CASE("the answer goes to the port that rport or the Via says, over a stream where the request came from") {
+  const auto to = [](Transport transport, const std::string& value) {
+    const auto text = request("OPTIONS", via(value));
+    const auto message = wire::read_message(text);
+    return reply_to(transport, Endpoint(source.address(), 40'000), message).port();
+  };
+  CHECK(to(Transport::udp, "192.0.2.1:5070;branch=z9hG4bK1;rport") == 40'000);
+  CHECK(to(Transport::udp, "192.0.2.1:5070;branch=z9hG4bK1") == 5070);
+  CHECK(to(Transport::udp, "192.0.2.1;branch=z9hG4bK1") == 5060);
+  CHECK(to(Transport::tcp, "192.0.2.1:5070;branch=z9hG4bK1") == 40'000);
+}
 
 TEST_CASE("OPTIONS is answered 200 with the headers of the request and a tag of ours") {
   const auto given = answer(request("OPTIONS", via("192.0.2.1;branch=z9hG4bK1")));

@@ -133,16 +133,20 @@ TEST_CASE("the example of the page about the registrar is right") {
 }
 
 TEST_CASE("the command line wins over the file") {
-  const ConfigFile file("realm = \"file\"\nSS_ENDPOINT_REGISTER_RETRY = 3\n[[user]]\nname = \"a\"\npassword = \"b\"\n");
+  const ConfigFile file(
+      "realm = \"file\"\nseveral-terminals = true\nSS_ENDPOINT_REGISTER_RETRY = 3\n[[user]]\nname = \"a\"\npassword = "
+      "\"b\"\n");
   toml::table overriding;
   overriding.insert_or_assign("realm", "line");
   overriding.insert_or_assign("SS_ENDPOINT_REGISTER_RETRY", "4");
+  overriding.insert_or_assign("several-terminals", "false");
   overriding.insert_or_assign("listen", "127.0.0.1:5070, 127.0.0.2");
   const auto loaded = file.load(overriding);
   INFO(sentences(loaded));
   CHECK(loaded.findings.empty());
   CHECK(loaded.config.realm == "line");
   CHECK(loaded.config.suspension.tries == 4);
+  CHECK(loaded.config.limits.second == SecondTerminal::replaces);
   CHECK(loaded.config.listeners.size() == 4);
 }
 

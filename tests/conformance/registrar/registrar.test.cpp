@@ -60,6 +60,10 @@ TEST_CASE("an observation says who asked what and what came of it, and never the
   CHECK(details["aor"] == "sip:alice@example.net");
   alice.to = "<sip:alice:geheim@example.net;x=1>";
   CHECK(alice.ask("").handled.details["aor"] == "sip:alice@example.net;x=1");
+  for (const char* unreadable : {"<sip:alice:gehe\"im@example.net>", "<sip:alice:gehe@im@example.net>"}) {
+    alice.to = unreadable;
+    CHECK(alice.ask("").handled.details.dump().find("gehe") == std::string::npos);
+  }
 }
 
 TEST_CASE("a wrong password and an unknown user are challenged again and not told apart") {

@@ -84,8 +84,10 @@ TEST_CASE("a scripted grant is what the answer says, and a delay holds the right
   CHECK(alice.ask("").contacts() == "<sip:alice@192.0.2.9:5062>;expires=3600|");
 }
 
-TEST_CASE("copies of a delayed REGISTER are not answered before it") {
-  Registrar registrar(open_config(), script("1:delay=2"), test_key);
+TEST_CASE("copies of a delayed REGISTER are not answered before it, and are no REGISTERs of their own") {
+  const bool challenged = GENERATE(true, false);
+  CAPTURE(challenged);
+  Registrar registrar(challenged ? test_config() : open_config(), script("1:delay=2,2:503"), test_key);
   Terminal alice{registrar};
   const auto request = alice.write(contact(), "");
   const auto first = alice.handle(request);
