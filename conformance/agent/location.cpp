@@ -146,10 +146,8 @@ class Lookups : public std::enable_shared_from_this<Lookups> {
     auto& addresses = answer.records;
     std::erase_if(addresses, [&](const auto& address) { return sought_.v6 && address.is_v6() != *sought_.v6; });
     if (addresses.empty()) {
-      located_.outcome = answer.outcome == DnsOutcome::found ? DnsOutcome::nothing : answer.outcome;
-      located_.why =
-          answer.why.empty() ? fmt::format("{} has no address of the family that we send from", host.name) : answer.why;
-      return;
+      if (answer.outcome != DnsOutcome::found) return miss(answer.outcome, answer.why);
+      return miss(DnsOutcome::nothing, fmt::format("{} has no address of the family that we send from", host.name));
     }
     keep_for(answer.ttl);
     // One family after the other as it was given; in it, where to begin is ours to draw, and the same every time.
@@ -179,16 +177,23 @@ class Lookups : public std::enable_shared_from_this<Lookups> {
 
   void keep_for(std::uint32_t ttl) { located_.ttl = std::min({located_.ttl, ttl, longest_ttl}); }
 
+  // What has kept us from a server, in case that there will be none. Where one name got no answer, that another does
+  // not exist proves nothing.
+  void miss(DnsOutcome outcome, std::string why) {
+    if (!located_.why.empty() && located_.outcome == DnsOutcome::failed && outcome != DnsOutcome::failed) return;
+    located_.outcome = outcome;
+    located_.why = std::move(why);
+  }
+
   void fail(const DnsAnswer<DnsRecord>& answer) {
-    located_.outcome = answer.outcome;
-    located_.why = answer.why;
+    miss(answer.outcome, answer.why);
     end();
   }
 
   void end_early() {
     if (!done_) return;
-    if (located_.why.empty())
-      located_.why = fmt::format("no name server has answered for {} within {} s", sought_.place.host, longest.count());
+    miss(DnsOutcome::failed,
+         fmt::format("no name server has answered for {} within {} s", sought_.place.host, longest.count()));
     end();
   }
 
@@ -214,6 +219,12 @@ class Lookups : public std::enable_shared_from_this<Lookups> {
 std::string to_string(const Server& server) {
   if (!server.why.empty()) return "none: " + server.why;
   return fmt::format("{} {}", to_string(server.transport), to_string(server.endpoint));
+}
+
+Server no_server(const std::string& why) {
+  Server none;
+  none.why = why.empty() ? "no server of this name could be found" : why;
+  return none;
 }
 
 bool is_address(const std::string& host) {

@@ -178,6 +178,21 @@ TEST_CASE("what the DNS does not know, does not offer or refuses to say is a sen
   CHECK_THAT(located.why, Contains("is willing, to answer for example.net (NAPTR)"));
 }
 
+TEST_CASE("where one host got no answer, that another does not exist proves nothing") {
+  Network network;
+  network.names.add_srv("_sip._udp.example.net", 1, 0, 5060, "a.example.net");
+  network.names.add_srv("_sip._udp.example.net", 2, 0, 5060, "absent.example.net");
+  network.names.troubled = "a.example.net";
+  const auto located = network.find("example.net;transport=udp");
+  CHECK(located.outcome == DnsOutcome::failed);
+  CHECK_THAT(located.why, Contains(" a.example.net"));
+}
+
+TEST_CASE("there is no server without an address, whatever has been said of it") {
+  CHECK(to_string(no_server("why")) == "none: why");
+  CHECK(to_string(no_server("")) == "none: no server of this name could be found");
+}
+
 TEST_CASE("a name server that is not there is told at once") {
   asio::io_context context;
   asio::ip::udp::socket closed(context, asio::ip::udp::endpoint(loopback, 0));
