@@ -88,9 +88,10 @@ class Lookups : public std::enable_shared_from_this<Lookups> {
     });
   }
 
-  // The first of the services that has SRV records; without any, the host itself (RFC 3263 4.2).
+  // The first of the services that has SRV records; without any, the host itself (RFC 3263 4.2), but not when one of
+  // them says that it is not offered.
   void ask_services() {
-    if (services_.empty()) return ask_host();
+    if (services_.empty()) return located_.why.empty() ? ask_host() : end();
     transport_ = services_.front();
     services_.pop_front();
     ask_srv(service_name(transport_, sought_.place.host));
@@ -102,8 +103,9 @@ class Lookups : public std::enable_shared_from_this<Lookups> {
       if (answer.outcome == DnsOutcome::nothing) return ask_services();
       keep_for(answer.ttl);
       hosts_ = in_order(answer.records);
-      if (hosts_.empty()) return fail({DnsOutcome::nothing, {}, 0, name + " says that the service is not offered"});
-      ask_addresses();
+      if (!hosts_.empty()) return ask_addresses();
+      miss(DnsOutcome::nothing, name + " says that the service is not offered");  // another one may be
+      ask_services();
     });
   }
 
