@@ -88,9 +88,10 @@ class Lookups : public std::enable_shared_from_this<Lookups> {
     });
   }
 
-  // The first of the services that has SRV records; without any, the host itself (RFC 3263 4.2).
+  // The first of the services that has SRV records; without any, the host itself (RFC 3263 4.2), but not when one of
+  // them says that it is not offered.
   void ask_services() {
-    if (services_.empty()) return ask_host();
+    if (services_.empty()) return located_.why.empty() ? ask_host() : end();
     transport_ = services_.front();
     services_.pop_front();
     ask_srv(service_name(transport_, sought_.place.host));
@@ -102,8 +103,9 @@ class Lookups : public std::enable_shared_from_this<Lookups> {
       if (answer.outcome == DnsOutcome::nothing) return ask_services();
       keep_for(answer.ttl);
       hosts_ = in_order(answer.records);
-      if (hosts_.empty()) return fail({DnsOutcome::nothing, {}, 0, name + " says that the service is not offered"});
-      ask_addresses();
+      if (!hosts_.empty()) return ask_addresses();
+      miss(DnsOutcome::nothing, name + " says that the service is not offered");  // another one may be
+      ask_services();
     });
   }
 
@@ -146,10 +148,8 @@ class Lookups : public std::enable_shared_from_this<Lookups> {
     auto& addresses = answer.records;
     std::erase_if(addresses, [&](const auto& address) { return sought_.v6 && address.is_v6() != *sought_.v6; });
     if (addresses.empty()) {
-      located_.outcome = answer.outcome == DnsOutcome::found ? DnsOutcome::nothing : answer.outcome;
-      located_.why =
-          answer.why.empty() ? fmt::format("{} has no address of the family that we send from", host.name) : answer.why;
-      return;
+      if (answer.outcome != DnsOutcome::found) return miss(answer.outcome, answer.why);
+      return miss(DnsOutcome::nothing, fmt::format("{} has no address of the family that we send from", host.name));
     }
     keep_for(answer.ttl);
     // One family after the other as it was given; in it, where to begin is ours to draw, and the same every time.
@@ -179,16 +179,23 @@ class Lookups : public std::enable_shared_from_this<Lookups> {
 
   void keep_for(std::uint32_t ttl) { located_.ttl = std::min({located_.ttl, ttl, longest_ttl}); }
 
+  // What has kept us from a server, in case that there will be none. Where one name got no answer, that another does
+  // not exist proves nothing.
+  void miss(DnsOutcome outcome, std::string why) {
+    if (!located_.why.empty() && located_.outcome == DnsOutcome::failed && outcome != DnsOutcome::failed) return;
+    located_.outcome = outcome;
+    located_.why = std::move(why);
+  }
+
   void fail(const DnsAnswer<DnsRecord>& answer) {
-    located_.outcome = answer.outcome;
-    located_.why = answer.why;
+    miss(answer.outcome, answer.why);
     end();
   }
 
   void end_early() {
     if (!done_) return;
-    if (located_.why.empty())
-      located_.why = fmt::format("no name server has answered for {} within {} s", sought_.place.host, longest.count());
+    miss(DnsOutcome::failed,
+         fmt::format("no name server has answered for {} within {} s", sought_.place.host, longest.count()));
     end();
   }
 
@@ -214,6 +221,12 @@ class Lookups : public std::enable_shared_from_this<Lookups> {
 std::string to_string(const Server& server) {
   if (!server.why.empty()) return "none: " + server.why;
   return fmt::format("{} {}", to_string(server.transport), to_string(server.endpoint));
+}
+
+Server no_server(const std::string& why) {
+  Server none;
+  none.why = why.empty() ? "no server of this name could be found" : why;
+  return none;
 }
 
 bool is_address(const std::string& host) {

@@ -24,6 +24,8 @@ struct Server {
 };
 
 [[nodiscard]] std::string to_string(const Server& server);
+/// In the place of a server that could not be found. Without a `why` it would look like one, at 0.0.0.0:0.
+[[nodiscard]] Server no_server(const std::string& why);
 
 /// What is looked for.
 struct Sought {

@@ -42,6 +42,12 @@ std::string report_of(const TrunkStatus& trunk) {
   return text + fmt::format("rule        {}: {}\n", rule.id, rule.text);
 }
 
+// A name without transport and port is sent to over whatever its NAPTR records say.
+bool may_be_tls(const TrunkConfig& trunk, const Registrar& registrar) {
+  if (const auto transport = transport_to(trunk, registrar)) return transport == Transport::tls;
+  return registrar.port == 0 && !is_address(registrar.host);
+}
+
 // The agent with its signals and its status socket, for as long as run() lasts.
 class Program {
  public:
@@ -56,7 +62,7 @@ class Program {
   int run() {
     agent_.on_empty = [this] { context_.stop(); };
     log_started();
-    warn_unverified();
+    warn_unverified(config_);
     try {
       open_socket();
       agent_.start(config_);
@@ -83,11 +89,10 @@ class Program {
                  {"clock_speed", clock_.speed()}}});
   }
 
-  void warn_unverified() const {
-    for (const auto& trunk : config_.trunks) {
-      const bool tls = std::any_of(trunk.registrars.begin(), trunk.registrars.end(), [&](const Registrar& registrar) {
-        return transport_to(trunk, registrar) == Transport::tls;
-      });
+  void warn_unverified(const Config& config) const {
+    for (const auto& trunk : config.trunks) {
+      const bool tls = std::any_of(trunk.registrars.begin(), trunk.registrars.end(),
+                                   [&](const Registrar& registrar) { return may_be_tls(trunk, registrar); });
       if (!tls || trunk.tls.verify) continue;
       fmt::print(stderr, "sipreg agent: WARNING: {}: {}\n", trunk.name, unverified_words);
       log_.write({trunk.name, "", "unverified", Rule::none, {}, {{"why", unverified_words}}});
@@ -176,6 +181,7 @@ class Program {
                      {"unchanged", outcome.unchanged}};
     if (auto names = fixed_at_start(loaded.config); !names.empty()) out["needs_restart"] = std::move(names);
     log_.write({"", "", "reloaded", Rule::none, {}, out});
+    warn_unverified(loaded.config);
     return out;
   }
 

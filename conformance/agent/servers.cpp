@@ -13,7 +13,7 @@ Servers::Servers(asio::io_context& context, Resolver& resolver, const TrunkConfi
     const bool known = is_address(registrar.host);
     all_numeric = all_numeric && known;
     of_registrar_.push_back(known ? numeric(sought(registrar, {})).servers
-                                  : std::vector<Server>{{{}, {}, {}, "its name has not been looked up yet"}});
+                                  : std::vector{no_server("its name has not been looked up yet")});
   }
   rebuild();
   if (all_numeric) until_ = std::chrono::steady_clock::time_point::max();
@@ -57,31 +57,33 @@ void Servers::locate_next(std::size_t index, std::function<void()> done) {
   std::size_t taken = count - index - 1;
   for (std::size_t before = 0; before < index; ++before) taken += of_registrar_[before].size();
   wanted.most = Targets::capacity - taken;
-  agent::locate(*context_, *resolver_, wanted,
-                [this, index, done = std::move(done), asking = std::weak_ptr(asking_)](Located located) {
-                  if (asking.expired()) return;
-                  adopt(index, std::move(located));
-                  locate_next(index + 1, done);
-                });
+  agent::locate(
+      *context_, *resolver_, wanted,
+      [this, index, most = wanted.most, done = std::move(done), asking = std::weak_ptr(asking_)](Located located) {
+        if (asking.expired()) return;
+        adopt(index, most, std::move(located));
+        locate_next(index + 1, done);
+      });
 }
 
-// A name server that is silent takes nobody's addresses away (RFC 8767): the ones that we know serve until it answers.
-void Servers::adopt(std::size_t index, Located located) {
+// A name server that is silent takes nobody's addresses away (RFC 8767): the ones that we know serve until it answers,
+// as many of them as there is still room for.
+void Servers::adopt(std::size_t index, std::size_t most, Located located) {
   auto& servers = of_registrar_[index];
   ttl_ = std::min(ttl_, located.ttl);
   const bool known = servers.front().why.empty();
   if (located.outcome == DnsOutcome::failed && known) {
     remark_ += (remark_.empty() ? "" : "; ") + located.why + "; the addresses known before are used";
+    servers.resize(std::min(servers.size(), most));
     return;
   }
-  if (located.servers.empty()) located.servers.push_back({{}, {}, {}, located.why});
+  if (located.servers.empty()) located.servers.push_back(no_server(located.why));
   servers = std::move(located.servers);
 }
 
 void Servers::rebuild() {
   std::vector<Server> list;
   for (const auto& servers : of_registrar_) list.insert(list.end(), servers.begin(), servers.end());
-  if (list.size() > Targets::capacity) list.resize(Targets::capacity);  // kept addresses beside more new ones
   was_.fill(Targets::unknown);
   for (std::size_t at = 0; at < list.size(); ++at) {
     const auto before = std::find(list_.begin(), list_.end(), list[at]);

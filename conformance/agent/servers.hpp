@@ -36,7 +36,7 @@ class Servers {
 
  private:
   void locate_next(std::size_t index, std::function<void()> done);
-  void adopt(std::size_t index, Located located);
+  void adopt(std::size_t index, std::size_t most, Located located);
   void rebuild();
 
   asio::io_context* context_;

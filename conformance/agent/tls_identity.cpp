@@ -48,6 +48,8 @@ std::string address_text(std::string_view bytes) {
   return asio::ip::address_v6(v6).to_string();
 }
 
+using GeneralNames = std::unique_ptr<GENERAL_NAMES, decltype(&GENERAL_NAMES_free)>;
+
 std::string identity_of(const GENERAL_NAME& name) {
   switch (name.type) {
     case GEN_URI: {
@@ -60,20 +62,28 @@ std::string identity_of(const GENERAL_NAME& name) {
   }
 }
 
+void add_identities(std::vector<std::string>& identities, const GeneralNames& names, int type) {
+  for (int index = 0; names && index < sk_GENERAL_NAME_num(names.get()); ++index) {
+    const auto& name = *sk_GENERAL_NAME_value(names.get(), index);
+    if (name.type != type) continue;
+    if (auto identity = identity_of(name); !identity.empty()) identities.push_back(std::move(identity));
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> sip_identities(const X509& certificate) {
   std::vector<std::string> identities;
-  const std::unique_ptr<GENERAL_NAMES, decltype(&GENERAL_NAMES_free)> names(
+  const GeneralNames names(
       static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(&certificate, NID_subject_alt_name, nullptr, nullptr)),
       &GENERAL_NAMES_free);
-  for (int index = 0; names && index < sk_GENERAL_NAME_num(names.get()); ++index)
-    if (auto identity = identity_of(*sk_GENERAL_NAME_value(names.get(), index)); !identity.empty())
-      identities.push_back(std::move(identity));
+  add_identities(identities, names, GEN_URI);
+  if (identities.empty()) add_identities(identities, names, GEN_DNS);
+  add_identities(identities, names, GEN_IPADD);
   std::sort(identities.begin(), identities.end());
   identities.erase(std::unique(identities.begin(), identities.end()), identities.end());
-  // RFC 5922 7.1: the common name counts if and only if there are no alternative names, of whatever kind.
-  if (names) return identities;
+  // If and only if there is no such extension does the common name count; one that cannot be read is one.
+  if (X509_get_ext_by_NID(&certificate, NID_subject_alt_name, -1) >= 0) return identities;
   const auto* subject = X509_get_subject_name(&certificate);
   for (int at = -1; (at = X509_NAME_get_index_by_NID(subject, NID_commonName, at)) >= 0;)
     identities.emplace_back(text_of(X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at))));

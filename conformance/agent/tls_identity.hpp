@@ -10,8 +10,10 @@
 
 namespace sipreg::agent {
 
-/// The domains, hosts and addresses that a certificate speaks for: the sip: URIs of its subject alternative names that
-/// name no user, its DNS names and addresses; the common name only where there is no alternative name of these kinds.
+/// The domains, hosts and addresses that a certificate speaks for (RFC 5922 7.1): the sip: URIs of its subject
+/// alternative names that name no user, or its DNS names if there is no such URI; the common name only if it has no
+/// subject alternative names at all. Addresses among these names count as well: our extension, for registrars that have
+/// no name.
 [[nodiscard]] std::vector<std::string> sip_identities(const X509& certificate);
 
 /// Is `name` one of them? Whole names only: a wildcard matches nothing (RFC 5922 7.2).

@@ -131,6 +131,7 @@ void Trunk::obey(const Action& action) {
       host_->concluded(*this, action);
       return;
     case ActionKind::failed:
+      end_exchange();  // whose request may have waited so long for the DNS that the machine's deadline came first
       faults::concluded(this, action, machine_, now());
       if (machine_.last_status() != 0) forget_routes();
       log("failed", action.rule,
@@ -164,16 +165,8 @@ void Trunk::begin_exchange(const Action& action) {
   faults::send(this, send, machine_, now());
   if (begins_attempt(send.reason) && send.redirect_hop == 0) redirects_.clear();
   if (send.new_call_id) texts_.call_id = random_token(16);
-  const auto hop = redirected(send);
-  auto server = servers_.list()[send.target];
-  if (hop) server.transport = transport_to(config_, *hop).value_or(Transport::udp);
-  const bool reliable = faults::reliable(server.transport != Transport::udp);
-  exchange_.emplace(Exchange{Transaction(config_.profile.timers, reliable, now()),
-                             send,
-                             std::move(server),
-                             faults::branch("z9hG4bK" + random_token(16)),
-                             request_uri(send),
-                             {}});
+  exchange_.emplace(Exchange{
+      {}, send, servers_.list()[send.target], faults::branch("z9hG4bK" + random_token(16)), request_uri(send), {}});
   log("send", action.rule,
       {{"why", to_string(send.reason)},
        {"cseq", send.cseq},
@@ -181,7 +174,7 @@ void Trunk::begin_exchange(const Action& action) {
        {"target", send.target + 1},
        {"hop", send.redirect_hop}});
   host_->expect(exchange_->branch, *this);
-  if (hop) return follow_redirect(*hop);
+  if (const auto hop = redirected(send)) return follow_redirect(*hop);
   transmit(exchange_->server);
 }
 
@@ -191,12 +184,13 @@ void Trunk::follow_redirect(const Registrar& hop) {
                 [weak = weak_from_this(), branch = exchange_->branch](const Located& located) {
                   const auto self = weak.lock();
                   if (!self || !self->exchange_ || self->exchange_->branch != branch) return;
-                  if (located.servers.empty()) return self->post_failure(located.why);
-                  self->transmit(located.servers.front());
+                  self->transmit(located.servers.empty() ? no_server(located.why) : located.servers.front());
+                  self->arm();
                 });
 }
 
 void Trunk::transmit(const Server& server) {
+  peer_text_ = server.why.empty() ? to_string(server.endpoint) : std::string();
   exchange_->server = server;
   if (!server.why.empty()) return post_failure(server.why);
   auto tls = config_.tls;
@@ -209,8 +203,8 @@ void Trunk::transmit(const Server& server) {
   } catch (const std::runtime_error& error) {
     return post_failure(error.what());
   }
-  peer_text_ = to_string(server.endpoint);
   write_message();
+  exchange_->transaction.emplace(config_.profile.timers, faults::reliable(transport_ != Transport::udp), now());
   exchange_->channel->send(server.endpoint, exchange_->bytes);
   faults::sent(this, *exchange_->channel, server.endpoint, exchange_->bytes, exchange_->send);
 }
@@ -235,7 +229,7 @@ bool Trunk::sent_by(const wire::Via& via) const {
 
 void Trunk::received(const wire::Message& message) {
   if (is_options(message.via)) return options_answered(message);
-  if (!exchange_) {
+  if (!exchange_ || !exchange_->transaction) {  // nothing has been asked
     if (faults::late_answer(this, message, now())) arm();
     return;
   }
@@ -244,13 +238,13 @@ void Trunk::received(const wire::Message& message) {
   why_.clear();
   log("answer", Rule::none, {{"code", message.status}, {"phrase", message.reason}});
   if (message.status < 200) {
-    exchange_->transaction.on_provisional();
+    exchange_->transaction->on_provisional();
     faults::provisional(this);
     arm();
     return;
   }
   const auto moment = now();
-  if (!exchange_->transaction.on_final(moment)) return;
+  if (!exchange_->transaction->on_final(moment)) return;
   if (faults::ignores(this, message.status)) {
     end_exchange();
     return arm();
@@ -278,8 +272,7 @@ void Trunk::fail_exchange(const std::string& why) {
   late_ms_.reset();
   phrase_.clear();
   why_ = why;
-  const bool located = exchange_->server.why.empty();
-  log("unreachable", Rule::failure, {{"why", why}, {"peer", located ? peer_text_ : std::string()}});
+  log("unreachable", Rule::failure, {{"why", why}, {"peer", peer_text_}});
   end_exchange();
   apply(machine_.on_transport_failure(now(), entropy()));
 }
@@ -291,16 +284,16 @@ void Trunk::end_exchange() {
 }
 
 void Trunk::step_transaction(Instant moment) {
-  switch (exchange_->transaction.on_deadline(moment)) {
+  switch (exchange_->transaction->on_deadline(moment)) {
     case TransactionStep::nothing:
     case TransactionStep::terminated: return;
     case TransactionStep::resend:
-      log("resend", Rule::none, {{"cseq", exchange_->send.cseq}, {"copy", exchange_->transaction.sends()}});
-      if (exchange_->channel && faults::resends(this, exchange_->channel))
+      log("resend", Rule::none, {{"cseq", exchange_->send.cseq}, {"copy", exchange_->transaction->sends()}});
+      if (faults::resends(this, exchange_->channel))
         exchange_->channel->send(exchange_->server.endpoint, exchange_->bytes);
       return;
     case TransactionStep::timed_out: {
-      const bool contacted = exchange_->transaction.contacted();
+      const bool contacted = exchange_->transaction->contacted();
       log("timeout", Rule::silence, {{"cseq", exchange_->send.cseq}});
       phrase_.clear();
       why_.clear();
@@ -315,9 +308,13 @@ void Trunk::step_transaction(Instant moment) {
   }
 }
 
+Instant Trunk::transaction_deadline() const {
+  return exchange_ && exchange_->transaction ? exchange_->transaction->next_deadline() : never;
+}
+
 void Trunk::arm() {
   auto due = servers_.asking() ? never : faults::due(this, machine_);
-  if (exchange_) due = earlier(due, exchange_->transaction.next_deadline());
+  due = earlier(due, transaction_deadline());
   due = earlier(due, options_.next_deadline());
   due = earlier(due, earlier(pings_.next_deadline(), recover_at_));
   if (due == armed_for_) return;
@@ -336,7 +333,7 @@ void Trunk::on_timer() {
   faults::woken(this, between(armed_for_, moment));
   armed_for_ = never;
   // The transaction first: its end is what the machine waits for; the machine's own deadline only guards it.
-  if (exchange_ && exchange_->transaction.next_deadline() <= moment) step_transaction(moment);
+  if (transaction_deadline() <= moment) step_transaction(moment);
   if (!servers_.asking() && faults::due(this, machine_) <= moment)
     when_located([this] { apply(faults::come(this, machine_, now(), entropy())); });
   step_keep_alive(moment);

@@ -106,7 +106,7 @@ class Trunk : public std::enable_shared_from_this<Trunk> {
 
  private:
   struct Exchange {
-    Transaction transaction;
+    std::optional<Transaction> transaction;  // from when the request leaves: until then a name may be asked for
     Send send;
     Server server;
     std::string branch;
@@ -139,6 +139,7 @@ class Trunk : public std::enable_shared_from_this<Trunk> {
   void fail_exchange(const std::string& why);
   void end_exchange();
   void step_transaction(Instant now);
+  [[nodiscard]] Instant transaction_deadline() const;
 
   [[nodiscard]] bool offers_outbound() const;
   [[nodiscard]] std::vector<std::string> option_tags() const;

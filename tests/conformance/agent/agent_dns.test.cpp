@@ -1,5 +1,6 @@
 // Whole registrations behind names: failover along the records, records that change, names that are not there.
 #include "catch.hpp"
+#include "conformance/agent/tcp_transport.hpp"
 #include "conformance/agent/udp_transport.hpp"
 #include "running_agent.hpp"
 #include "small_name_server.hpp"
@@ -103,6 +104,68 @@ TEST_CASE("a second registrar keeps its place beside many servers of the first")
   REQUIRE(run_until(network.context, [&] { return agent.registered(); }));
   CHECK(network.second.requests.size() == 1);
   CHECK(network.first.requests.size() == 3);
+}
+
+TEST_CASE("a redirect to a name sends nothing before the DNS has answered, and then as the transport found wants it") {
+  Network network;
+  SmallRegistrar moved;
+  TcpTransport moved_channel(network.context, Endpoint(loopback, 0), moved);
+  moved.silent = true;
+  network.names.add_naptr("moved.example", 1, 1, "SIP+D2T", "_sip._tcp.moved.example");
+  network.names.add_srv("_sip._tcp.moved.example", 1, 1, moved_channel.local().port(), "c.example.net");
+  network.names.add_address("c.example.net", "127.0.0.1");
+  network.names.silent = true;
+  network.first.status = "302 Moved Temporarily";
+  network.first.extra = "Contact: <sip:moved.example>\r\n";
+  auto settings = network.settings();
+  settings.insert_or_assign("registrar", to_string(network.first_channel.local()));
+  RunningAgent agent(network.context, settings, 20);
+  REQUIRE(run_until(network.context, [&] { return agent.log().find("\"hop\":1") != std::string::npos; }));
+  asio::steady_timer moment(network.context, std::chrono::milliseconds(200));  // eight times T1
+  bool passed = false;
+  moment.async_wait([&](const std::error_code&) { passed = true; });
+  REQUIRE(run_until(network.context, [&] { return passed; }));
+  CHECK_THAT(agent.log(), !Contains("resend"));
+  CHECK(moved.requests.empty());
+
+  network.names.silent = false;  // the question is repeated after a second
+  REQUIRE(run_until(network.context, [&] { return moved.requests.size() == 1; }));
+  REQUIRE(run_until(network.context, [&] { return agent.status().state == State::waiting; }));
+  CHECK(moved.requests.size() == 1);
+  CHECK_THAT(agent.log(), !Contains("resend"));
+
+  moved_channel.send(moved.senders[0], head_of_answer("200 OK", moved.requests[0]) + "Content-Length: 0\r\n\r\n");
+  REQUIRE(run_until(network.context, [&] { return agent.log().find("dropped") != std::string::npos; }));
+  CHECK_FALSE(agent.registered());
+}
+
+TEST_CASE("a redirect to a name over UDP is sent again until it is answered") {
+  Network network;
+  network.second.silent = true;
+  network.publish(10, network.second_channel, "b.example.net");
+  network.first.status = "302 Moved Temporarily";
+  network.first.extra = "Contact: <sip:example.net>\r\n";
+  auto settings = network.settings();
+  settings.insert_or_assign("registrar", to_string(network.first_channel.local()));
+  settings.insert_or_assign("aor", "sip:trunk@example.org");
+  RunningAgent agent(network.context, settings, 20);
+  REQUIRE(run_until(network.context, [&] { return network.second.requests.size() == 2; }));
+  network.second.silent = false;
+  CHECK(run_until(network.context, [&] { return agent.registered(); }));
+  CHECK(agent.status().target == to_string(network.second_channel.local()));
+}
+
+TEST_CASE("a redirect to a name that is not known fails with its sentence, and blames no peer") {
+  Network network;
+  network.first.status = "302 Moved Temporarily";
+  network.first.extra = "Contact: <sip:nowhere.example>\r\n";
+  auto settings = network.settings();
+  settings.insert_or_assign("registrar", to_string(network.first_channel.local()));
+  RunningAgent agent(network.context, settings, 20);
+  REQUIRE(run_until(network.context, [&] { return agent.status().state == State::waiting; }));
+  CHECK(agent.status().why == "the DNS knows no name nowhere.example");
+  CHECK(agent.status().target.empty());
+  CHECK_THAT(agent.log(), Contains("\"why\":\"the DNS knows no name nowhere.example\",\"peer\":\"\""));
 }
 
 TEST_CASE("a trunk that is stopped while it asks sends nothing, and ends") {

@@ -178,6 +178,35 @@ TEST_CASE("what the DNS does not know, does not offer or refuses to say is a sen
   CHECK_THAT(located.why, Contains("is willing, to answer for example.net (NAPTR)"));
 }
 
+TEST_CASE("a service that is not offered leaves the others, but not the name alone") {
+  Network network;
+  auto& names = network.names;
+  names.add_address("example.net", "192.0.2.1");
+  names.add_srv("_sip._udp.example.net", 0, 0, 0, "");
+  auto located = network.find("example.net");
+  CHECK(shown(located) == "");
+  CHECK(located.outcome == DnsOutcome::nothing);
+  CHECK(located.why == "_sip._udp.example.net says that the service is not offered");
+  names.add_srv("_sip._tcp.example.net", 1, 1, 5062, "b.example.net");
+  names.add_address("b.example.net", "192.0.2.9");
+  CHECK(shown(network.find("example.net")) == "tcp 192.0.2.9:5062");
+}
+
+TEST_CASE("where one host got no answer, that another does not exist proves nothing") {
+  Network network;
+  network.names.add_srv("_sip._udp.example.net", 1, 0, 5060, "a.example.net");
+  network.names.add_srv("_sip._udp.example.net", 2, 0, 5060, "absent.example.net");
+  network.names.troubled = "a.example.net";
+  const auto located = network.find("example.net;transport=udp");
+  CHECK(located.outcome == DnsOutcome::failed);
+  CHECK_THAT(located.why, Contains(" a.example.net"));
+}
+
+TEST_CASE("there is no server without an address, whatever has been said of it") {
+  CHECK(to_string(no_server("why")) == "none: why");
+  CHECK(to_string(no_server("")) == "none: no server of this name could be found");
+}
+
 TEST_CASE("a name server that is not there is told at once") {
   asio::io_context context;
   asio::ip::udp::socket closed(context, asio::ip::udp::endpoint(loopback, 0));

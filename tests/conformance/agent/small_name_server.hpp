@@ -44,6 +44,7 @@ class SmallNameServer {
   std::uint32_t ttl = 3600;
   bool silent = false;
   int refusal = 0;                   // RCODE of every answer, if not 0
+  std::string troubled;              // SERVFAIL for this name
   std::map<std::string, int> asked;  // by "name type"
 
   static std::string number(unsigned value) {
@@ -82,10 +83,11 @@ class SmallNameServer {
     const bool known =
         std::any_of(table_.begin(), table_.end(), [&](const auto& row) { return row.first.first == name; });
     const auto count = found == table_.end() ? 0 : found->second.size();
-    const auto code = refusal ? static_cast<unsigned>(refusal) : known ? 0U : 3U;  // NXDOMAIN
+    const int refused = name == troubled ? 2 : refusal;
+    const auto code = refused ? static_cast<unsigned>(refused) : known ? 0U : 3U;  // NXDOMAIN
     std::string reply = query.substr(0, 2) + number(0x8580U | code) + number(1) +
-                        number(refusal ? 0 : static_cast<unsigned>(count)) + number(0) + number(0) + question;
-    if (count > 0 && !refusal)
+                        number(refused ? 0 : static_cast<unsigned>(count)) + number(0) + number(0) + question;
+    if (count > 0 && !refused)
       for (const auto& data : found->second)
         reply += number(0xC00C) + number(type) + number(1) + number(ttl >> 16U) + number(ttl & 0xFFFFU) +
                  number(static_cast<unsigned>(data.size())) + data;

@@ -134,12 +134,22 @@ TEST_CASE("a certificate speaks for its DNS names, its sip URIs and its addresse
   }
 }
 
+TEST_CASE("a DNS name counts in a certificate without a sip URI") {
+  asio::io_context context;
+  Recorder recorder;
+  Server server(context, "dns-name");
+  TlsTransport channel(context, Endpoint(loopback, 0), recorder, trusting("registrar.example"));
+  channel.send(server.endpoint(), "question");
+  CHECK(run_until(context, [&] { return server.received == "question"; }));
+}
+
 TEST_CASE("no byte goes to a peer that does not prove its name, and the reason is a sentence") {
   struct Row {
     std::string certificate, words;
   };
   const Row rows[] = {
       {"wrong-name", "the certificate is for somebody.example and not for registrar.example"},
+      {"dns-beside-uri", "the certificate is for sip.example.net and not for registrar.example"},
       {"user", "the certificate is for nobody and not for registrar.example"},
       {"wildcard", "wildcards do not count in SIP"},
       {"expired", "the certificate of CN = registrar has expired: it was valid until "},
@@ -181,6 +191,12 @@ TEST_CASE("a common name counts where there is no alternative name, and only the
   TlsTransport channel(context, Endpoint(loopback, 0), recorder, trusting("registrar.example"));
   channel.send(server.endpoint(), "question");
   CHECK(run_until(context, [&] { return server.received == "question"; }));
+  const std::unique_ptr<BIO, decltype(&BIO_free)> in(BIO_new_file(file("unreadable.pem").c_str(), "r"), &BIO_free);
+  const std::unique_ptr<X509, decltype(&X509_free)> unreadable(PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr),
+                                                               &X509_free);
+  REQUIRE(unreadable);
+  CHECK(subject_of(*unreadable) == "CN = registrar.example");
+  CHECK(sip_identities(*unreadable).empty());
   CHECK(proves({"registrar.example"}, "REGISTRAR.example"));
   CHECK_FALSE(proves({"*.example"}, "registrar.example"));
   CHECK_FALSE(proves({"registrar.example"}, "example"));
