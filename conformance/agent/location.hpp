@@ -45,7 +45,7 @@ struct Located {
   std::string why;        ///< a sentence, when nothing was found
 };
 
-/// True when `place` is an address: then found() needs no DNS.
+/// True when `place` is an address: then numeric() will do, without DNS.
 [[nodiscard]] bool is_address(const std::string& host);
 [[nodiscard]] Located numeric(const Sought& sought);
 
