@@ -13,6 +13,7 @@
 #include "conformance/relay/relay.hpp"
 #include "conformance/runner/address_block.hpp"
 #include "conformance/runner/agent_process.hpp"
+#include "conformance/runner/capture.hpp"
 #include "conformance/runner/evidence_files.hpp"
 #include "conformance/runner/log_tail.hpp"
 #include "conformance/runner/scenario.hpp"
@@ -79,6 +80,7 @@ class Session {
     if (agent_) agent_->end();
     for (Scripted& registrar : scripted_) stop_registrar(registrar);
     relay_.reset();
+    capture_.reset();
     out_.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     gather();
     return std::move(out_);
@@ -156,6 +158,7 @@ class Session {
   // ---- start ------------------------------------------------------------------------------------------------------
 
   void start_everything() {
+    if (setup_.adapter.own_network && !setup_.unique_port) capture_ = Capture::start(setup_.folder);
     if (registrar_under_test()) return start_terminal();
     for (Scripted& registrar : scripted_)
       if (registrar.wanted && !steering_.starts_later(registrar.name)) start_registrar(registrar);
@@ -423,6 +426,7 @@ class Session {
   Stimulus stimulus_;
   std::array<Scripted, 2> scripted_;
   std::unique_ptr<Relay> relay_;
+  std::unique_ptr<Capture> capture_;
   std::unique_ptr<AgentProcess> agent_;
   bool agent_expected_ = false;
   std::size_t messages_ = 0;

@@ -88,6 +88,14 @@ conform good.agent --out other || result=$?
 expect 3 'holds something else'
 [ "$(cat other/file)" = mine ] || fail "other: a foreign folder was touched"
 
+# In a network of its own what goes over the wire is captured, too.
+{ ours '{sipreg} agent agent.toml'; echo 'network = own'; } | adapter own
+run own auth.digest-401
+expect 0 '✔ pass'
+if command -v tcpdump > /dev/null && unshare -Urn true 2> /dev/null; then
+  "$sipreg" trace own/rfc3261/auth.digest-401/capture.pcap | grep -q trunk1 || fail "own: no REGISTER in the capture"
+fi
+
 # A Contact without brackets and without a user is answered like any other.
 cp "$repository/tests/conformance/conform/plain.xml.in" .
 printf 'start = sipp -sf plain.xml -m 1 -i {agent} -p {agent_port} -nostdin {registrar}:{port}\n' > plain.agent
