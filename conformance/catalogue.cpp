@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <iterator>
 #include <map>
 #include <set>
@@ -259,12 +258,6 @@ Catalogue load_catalogue(const std::string& file) {
   unreadable.file = file;
   unreadable.findings.push_back({file, 1, 1, "the catalogue cannot be read", "Name one with --catalogue"});
   return unreadable;
-}
-
-std::string default_catalogue() {
-  const std::string here = "conformance/catalogue.tsv";
-  const std::string built = SIPREG_SOURCE_DIR "/" + here;
-  return std::filesystem::exists(here) || !std::filesystem::exists(built) ? here : built;
 }
 
 Finding place_of(const Case& that, Column column, const std::string& file) {

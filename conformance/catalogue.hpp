@@ -88,9 +88,6 @@ struct Catalogue {
 /// Reads the file; one that cannot be read is a finding.
 [[nodiscard]] Catalogue load_catalogue(const std::string& file);
 
-/// conformance/catalogue.tsv of the folder that we are in, else of the sources that this program was built from.
-[[nodiscard]] std::string default_catalogue();
-
 /// Where a field of a case stands, for findings about its content.
 [[nodiscard]] Finding place_of(const Case& that, Column column, const std::string& file);
 

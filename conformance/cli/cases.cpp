@@ -8,6 +8,7 @@
 
 #include "conformance/catalogue.hpp"
 #include "conformance/cli/commands.hpp"
+#include "conformance/default_catalogue.hpp"
 #include "conformance/runner/steering.hpp"
 #include "conformance/verdict/invariants.hpp"
 #include "conformance/verdict/subjects.hpp"

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "conformance/conform/plan.hpp"
+#include "conformance/default_catalogue.hpp"
 
 namespace sipreg::conformance {
 

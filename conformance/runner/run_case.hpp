@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "conformance/catalogue.hpp"
+#include "conformance/default_catalogue.hpp"
 #include "conformance/verdict/verdict.hpp"
 
 namespace sipreg::conformance {

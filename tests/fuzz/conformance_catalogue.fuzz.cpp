@@ -3,6 +3,7 @@
 // sources: conformance/runner/stimulus.cpp conformance/runner/template.cpp conformance/verdict/expectation.cpp
 // sources: conformance/verdict/subjects.cpp conformance/verdict/digest_check.cpp conformance/verdict/evidence.cpp
 // sources: conformance/verdict/case_file.cpp conformance/verdict/invariants.cpp
+// sources: conformance/verdict/answer_subjects.cpp conformance/verdict/registrar_invariants.cpp
 // sources: conformance/trace/timed_message.cpp conformance/trace/trace_tsv.cpp
 #include <cstdlib>
 

@@ -15,6 +15,7 @@ names=
 agent=
 first=
 second=
+registrar=
 
 fail() {
   echo "FAILED: $*; see $PWD" >&2
@@ -25,7 +26,7 @@ end() { [ -z "$1" ] || { kill -CONT "$1" && kill -TERM "$1" && wait "$1"; } 2> /
 
 finish() {
   status=$?
-  for process in "$agent" "$first" "$second" "$names"; do end "$process"; done
+  for process in "$agent" "$first" "$second" "$registrar" "$names"; do end "$process"; done
   exit $status
 }
 trap finish EXIT
@@ -43,8 +44,8 @@ within() {
 }
 
 dnsmasq=$(command -v dnsmasq || echo /usr/sbin/dnsmasq)
-[ -x "$dnsmasq" ] && command -v sipp > /dev/null || {
-  echo "skipped: dnsmasq (package dnsmasq-base) or sipp (sip-tester) is missing"
+[ -x "$dnsmasq" ] && command -v sipp > /dev/null && command -v ss > /dev/null || {
+  echo "skipped: dnsmasq (package dnsmasq-base), sipp (sip-tester) or ss (iproute2) is missing"
   exit 77
 }
 
@@ -69,13 +70,19 @@ host-record=second.example.test,$network.2
 END
 }
 
+# Both start a registrar, $registrar by its process id. A port that nobody has opened yet refuses, which is neither an
+# answer nor silence: they return when theirs is open.
+open_at() { ss -Hlun "src $1:5060" | grep -q .; }
 serve() { # ADDRESS NAME: answers every REGISTER there
   sipp -sf "$here/answer.xml" -i "$1" -p 5060 -nostdin -trace_msg -message_file "$2.messages" > "$2.log" 2>&1 &
+  registrar=$!
+  within 5 open_at "$1" || fail "SIPp does not serve $1"
 }
-# A registrar that hears and says nothing.
-serve_silence() {
+serve_silence() { # ADDRESS NAME: hears every REGISTER there and says nothing
   sed '/<send/,/<\/send>/d; s/<recv/<recv next="1"/' "$here/answer.xml" > silent.xml
   sipp -sf silent.xml -i "$1" -p 5060 -nostdin > "$2.log" 2>&1 &
+  registrar=$!
+  within 5 open_at "$1" || fail "SIPp does not serve $1"
 }
 
 start_agent() {
@@ -107,8 +114,10 @@ once() { # MOST-SECONDS WORDS: a check that fails with these words in time
 # 1. NAPTR, SRV and A lead to the server of the lower priority number.
 both_servers > dnsmasq.conf
 publish
-serve "$network.1" first && first=$!
-serve "$network.2" second && second=$!
+serve "$network.1" first
+first=$registrar
+serve "$network.2" second
+second=$registrar
 start_agent
 within 10 at 1 || fail "not registered at the first server"
 grep -q 'query\[NAPTR\] example.test' dnsmasq.log || fail "NAPTR was not asked for"
@@ -148,7 +157,8 @@ stop_agent
 echo "ok: a dead first server costs no wait"
 
 # 5. The first server is silent: the second is tried when the transaction is over.
-serve_silence "$network.1" silent && first=$!
+serve_silence "$network.1" silent
+first=$registrar
 start_agent
 within 10 at 2 || fail "not registered at the second server while the first is silent"
 grep -q '"event":"timeout"' agent.log || fail "the silence of the first server was not waited for"
@@ -163,7 +173,8 @@ second=
 start_agent
 within 10 waiting || fail "with all servers dead, the trunk does not wait"
 grep -c '"event":"unreachable"' agent.log | grep -q '^[2-9]' || fail "not every server was tried before the wait"
-serve "$network.2" again && second=$!
+serve "$network.2" again
+second=$registrar
 within 15 at 2 || fail "not registered after a server has come back"
 stop_agent
 echo "ok: all dead is a failure that is retried"
