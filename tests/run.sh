@@ -87,8 +87,7 @@ capture_bench() {
 stage "tests, headers, packaging, style (g++, release)" tests_of release
 stage "conformance suite and its broken agents" in_group env SIPREG_BUILD=build/release ./conformance/run.sh --faults
 stage "interoperability matrix" in_group env SIPREG_BUILD=build/release ./conformance/matrix.sh
-stage "address and undefined-behaviour sanitizers" tests_of asan-ubsan -L unit
-stage "clang++ and fuzzing" tests_of clang -L 'unit|fuzz'
+stage "clang++, address and undefined-behaviour sanitizers, fuzzing" tests_of clang -L 'unit|fuzz'
 stage "without exceptions and run-time type information" tests_of no-exceptions -L unit
 [ "$bench" = 0 ] || stage "benchmarks" in_group build/release/tests/bench --benchmark_counters_tabular=true \
   --benchmark_repetitions=20 --benchmark_min_time=0.05 --benchmark_report_aggregates_only=true
