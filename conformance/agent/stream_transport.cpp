@@ -23,7 +23,7 @@ constexpr auto accept_pause = std::chrono::milliseconds{100};  // when the syste
 class StreamConnection : public std::enable_shared_from_this<StreamConnection> {
  public:
   StreamConnection(StreamTransport& owner, std::unique_ptr<Stream> stream, const Endpoint& peer)
-      : owner_(&owner), stream_(std::move(stream)), peer_(peer) {}
+      : owner_(&owner), stream_(std::move(stream)), peer_(peer), patience_(stream_->socket().get_executor()) {}
 
   [[nodiscard]] const Endpoint& peer() const { return peer_; }
 
@@ -41,6 +41,15 @@ class StreamConnection : public std::enable_shared_from_this<StreamConnection> {
     socket.async_connect(tcp_of(peer_), [self = shared_from_this()](const std::error_code& failed) {
       if (failed) return self->fail(failed.message());
       self->start(Side::client);
+    });
+  }
+
+  // Says nothing whole within this time, TLS included: its place is for others.
+  void expect_message_within(std::chrono::milliseconds patience) {
+    patience_.expires_after(patience);
+    patience_.async_wait([self = shared_from_this(), patience](const std::error_code& cancelled) {
+      if (!cancelled && !self->heard_)
+        self->fail(fmt::format("closed by us: no message within {} ms", patience.count()));
     });
   }
 
@@ -67,6 +76,7 @@ class StreamConnection : public std::enable_shared_from_this<StreamConnection> {
   // Owner and peer are told nothing more; pending operations end by themselves.
   void drop() {
     owner_ = nullptr;
+    patience_.cancel();
     stream_->close(open_ && queue_.empty());
   }
 
@@ -117,12 +127,21 @@ class StreamConnection : public std::enable_shared_from_this<StreamConnection> {
         fail(fmt::format("closed by us: {}", wire::to_string(frame.damage)));
         return false;
       }
-      if (frame.kind == Kind::message) owner_->user_->received(*owner_, frame.message, peer_);
+      if (frame.kind == Kind::message) {
+        heard();
+        owner_->user_->received(*owner_, frame.message, peer_);
+      }
       if (frame.kind == Kind::line_end) owner_->user_->line_end(*owner_, peer_);
       if (!owner_) return false;
       pending_.erase(0, frame.used);
       if (frame.kind == Kind::need_more) return true;
     }
+  }
+
+  void heard() {
+    if (heard_) return;
+    heard_ = true;
+    patience_.cancel();
   }
 
   void write_next() {
@@ -141,6 +160,8 @@ class StreamConnection : public std::enable_shared_from_this<StreamConnection> {
   Endpoint peer_;
   bool open_ = false;
   bool accepted_ = false;
+  bool heard_ = false;  // a whole message
+  asio::steady_timer patience_;
   std::array<char, 16'384> chunk_{};
   std::string pending_;
   wire::StreamFramer framer_;
@@ -175,6 +196,7 @@ void StreamTransport::accept() {
       socket.set_option(Tcp::no_delay(true), gone);
       auto connection = std::make_shared<StreamConnection>(*this, make_stream_(std::move(socket)), endpoint_of(peer));
       connections_[connection->peer()] = connection;
+      if (patience_) connection->expect_message_within(*patience_);
       connection->start(Side::server);
     }
     accept();

@@ -2,10 +2,12 @@
 // is the stream's business (tcp_transport.hpp, tls_transport.hpp).
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <limits>
 #include <map>
 #include <memory>
+#include <optional>
 
 #include "conformance/agent/channel.hpp"
 #include "conformance/agent/stream.hpp"
@@ -31,8 +33,12 @@ class StreamTransport : public Channel {
   bool ping(const Endpoint& to) override;
   void abandon(const Endpoint& to) override;
 
-  /// Beyond `most`, connections that peers open are closed again. Default: no limit but the system's.
-  void limit_connections(std::size_t most) { most_connections_ = most; }
+  /// Beyond `most`, connections that peers open are closed again; so is one that has brought no whole message within
+  /// `patience` of the wall, for silence must not fill the places. Default: no limit but the system's.
+  void limit_connections(std::size_t most, std::chrono::milliseconds patience) {
+    most_connections_ = most;
+    patience_ = patience;
+  }
 
  protected:
   /// Binds, and listens, at once; throws std::system_error when the address is not ours or is taken.
@@ -55,6 +61,7 @@ class StreamTransport : public Channel {
   ChannelUser* user_;
   StreamMaker make_stream_;
   std::size_t most_connections_ = std::numeric_limits<std::size_t>::max();
+  std::optional<std::chrono::milliseconds> patience_;
   std::map<Endpoint, ConnectionPtr> connections_;  // by the address and port of the other side
 };
 

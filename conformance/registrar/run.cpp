@@ -20,6 +20,7 @@ enum Exit : int { ended = 0, refused = 3 };
 
 constexpr std::size_t most_delayed = 1024;     // answers that a script holds back
 constexpr std::size_t most_connections = 512;  // of one listener
+constexpr std::chrono::seconds patience{32};   // with a connection that says nothing: 64*T1, no REGISTER waits longer
 
 std::int64_t unix_seconds() {
   return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
@@ -68,7 +69,7 @@ class Program final : public agent::ChannelUser {
   }
 
   static std::unique_ptr<agent::Channel> bounded(std::unique_ptr<agent::StreamTransport> channel) {
-    channel->limit_connections(most_connections);
+    channel->limit_connections(most_connections, patience);
     return channel;
   }
 

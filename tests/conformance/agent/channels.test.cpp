@@ -135,7 +135,7 @@ TEST_CASE("connections beyond the limit are closed at once, and there is room ag
   asio::io_context context;
   Recorder recorder;
   TcpTransport channel(context, Endpoint(loopback, 0), recorder);
-  channel.limit_connections(1);
+  channel.limit_connections(1, 1h);
   const tcp::endpoint place(loopback, channel.local().port());
   std::optional<tcp::socket> first(context);
   first->connect(place);
@@ -155,6 +155,28 @@ TEST_CASE("connections beyond the limit are closed at once, and there is room ag
   third.connect(place);
   REQUIRE(run_until(context, [&] { return recorder.notes.size() == 3; }));
   CHECK(recorder.notes[2] == "connected");
+}
+
+TEST_CASE("a connection that brings no whole message loses its place, and one that has brought one keeps it") {
+  asio::io_context context;
+  Recorder recorder;
+  TcpTransport channel(context, Endpoint(loopback, 0), recorder);
+  channel.limit_connections(2, 500ms);
+  const tcp::endpoint place(loopback, channel.local().port());
+  tcp::socket silent(context), polite(context);
+  silent.connect(place);
+  polite.connect(place);
+  asio::write(silent, asio::buffer("\r\n\r\nREGISTER sip:", 17));
+  asio::write(polite, asio::buffer("REGISTER sip:a SIP/2.0\r\nContent-Length: 0\r\n\r\n", 45));
+  REQUIRE(run_until(context, [&] { return !recorder.lost.empty(); }));
+  CHECK(recorder.messages.size() == 1);
+  CHECK(recorder.lost[0] == Endpoint(loopback, silent.local_endpoint().port()));
+  CHECK(recorder.reasons[0] == "closed by us: no message within 500 ms");
+  tcp::socket third(context);
+  third.connect(place);
+  REQUIRE(run_until(context, [&] { return recorder.lost.size() == 2; }));
+  CHECK(recorder.lost[1] == Endpoint(loopback, third.local_endpoint().port()));
+  CHECK(channel.ping(Endpoint(loopback, polite.local_endpoint().port())));
 }
 
 TEST_CASE("what many trunks have to say at once waits for the connection that they share") {
