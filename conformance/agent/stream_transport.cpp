@@ -47,8 +47,8 @@ class StreamConnection : public std::enable_shared_from_this<StreamConnection> {
   // Says nothing whole within this time, TLS included: its place is for others.
   void expect_message_within(std::chrono::milliseconds patience) {
     patience_.expires_after(patience);
-    patience_.async_wait([self = shared_from_this(), patience](const std::error_code& cancelled) {
-      if (!cancelled && !self->heard_)
+    patience_.async_wait([self = shared_from_this(), patience](const std::error_code& dropped) {
+      if (!dropped && !self->heard_)
         self->fail(fmt::format("closed by us: no message within {} ms", patience.count()));
     });
   }
@@ -127,21 +127,13 @@ class StreamConnection : public std::enable_shared_from_this<StreamConnection> {
         fail(fmt::format("closed by us: {}", wire::to_string(frame.damage)));
         return false;
       }
-      if (frame.kind == Kind::message) {
-        heard();
-        owner_->user_->received(*owner_, frame.message, peer_);
-      }
+      heard_ = heard_ || frame.kind == Kind::message;
+      if (frame.kind == Kind::message) owner_->user_->received(*owner_, frame.message, peer_);
       if (frame.kind == Kind::line_end) owner_->user_->line_end(*owner_, peer_);
       if (!owner_) return false;
       pending_.erase(0, frame.used);
       if (frame.kind == Kind::need_more) return true;
     }
-  }
-
-  void heard() {
-    if (heard_) return;
-    heard_ = true;
-    patience_.cancel();
   }
 
   void write_next() {

@@ -34,6 +34,7 @@
 #include "sipreg/rule.hpp"
 #include "sipreg/time.hpp"
 #include "sipreg/uac/action.hpp"
+#include "sipreg/uac/attempt.hpp"
 #include "sipreg/uac/change.hpp"
 #include "sipreg/uac/judgement.hpp"
 #include "sipreg/uac/locate.hpp"

@@ -11,6 +11,7 @@
 #include "sipreg/policy/status.hpp"
 #include "sipreg/rule.hpp"
 #include "sipreg/uac/action.hpp"
+#include "sipreg/uac/attempt.hpp"
 #include "sipreg/uac/transitions.hpp"
 
 namespace sipreg {
@@ -27,21 +28,6 @@ struct Judgement {
   bool long_hold = false;    ///< the profile's refusal_hold instead of its retry delay
   std::uint32_t raised = 0;  ///< seconds to ask for from now on, with SendReason::too_brief
 };
-
-/// What the attempt at this target has used up. In all: the first REGISTER and at most four immediate resends.
-struct AttemptLedger {
-  std::uint16_t sends : 3;               ///< REGISTERs so far
-  std::uint16_t challenges : 2;          ///< 401 and 407 answered
-  std::uint16_t briefs : 2;              ///< 423 answered
-  std::uint16_t hops : 2;                ///< 3xx followed; a living binding is refreshed where it was accepted
-  std::uint16_t without_extensions : 1;  ///< left out since a 420 or 439
-  std::uint16_t again : 1;               ///< pending: changed meanwhile; cancelling: cancelled once more already
-};
-
-inline constexpr std::uint8_t max_sends = 5;
-inline constexpr std::uint8_t max_challenges = 3;
-inline constexpr std::uint8_t max_hops = 2;
-inline constexpr std::uint8_t max_cancel_sends = 3;
 
 namespace detail {
 [[nodiscard]] constexpr Judgement resend(SendReason send, Rule rule) noexcept {
@@ -90,17 +76,12 @@ namespace detail {
 /// 401 and 407, with one challenge or with both kinds. A place that offers nothing does not count; of two that do, a
 /// refusal in one is a refusal.
 [[nodiscard]] constexpr Judgement judge_challenges(const ResponseFacts& facts, const Profile& profile,
-                                                   const AttemptLedger& used, const NonceUse& www,
-                                                   const NonceUse& proxy) noexcept {
+                                                   const AttemptLedger& used, const HeldNonces& sent) noexcept {
   const auto telling = facts.www.offer > facts.proxy.offer ? facts.www.offer : facts.proxy.offer;
   const bool any_usable = facts.www.offer == ChallengeOffer::usable || facts.proxy.offer == ChallengeOffer::usable;
   if (!any_usable) return held(profile, reason_of(telling));
-  const auto judge = [&profile](const NonceUse& sent, const ChallengeFacts& offered) {
-    if (offered.offer != ChallengeOffer::usable) return ChallengeVerdict::unusable;
-    return judge_challenge(sent, offered, profile.lenient_stale);
-  };
-  const ChallengeVerdict by_www = judge(www, facts.www);
-  const ChallengeVerdict by_proxy = judge(proxy, facts.proxy);
+  const ChallengeVerdict by_www = judge_challenge(sent.www, facts.www, profile.lenient_stale);
+  const ChallengeVerdict by_proxy = judge_challenge(sent.proxy, facts.proxy, profile.lenient_stale);
   if (by_www == ChallengeVerdict::rejected || by_proxy == ChallengeVerdict::rejected)
     return refused(profile, Reason::credentials_rejected, Rule::rfc_rejected);
   if (used.challenges >= max_challenges || used.sends >= max_sends)
@@ -120,11 +101,11 @@ namespace detail {
 }
 }  // namespace detail
 
-/// Judges a final answer to a REGISTER that is no cancel. `asked`: its lifetime, seconds. `www`, `proxy`: the nonces as
-/// the request carried them.
+/// Judges a final answer to a REGISTER that is no cancel. `asked`: its lifetime, seconds. `sent`: the nonces as the
+/// request carried them.
 [[nodiscard]] constexpr Judgement judge_response(const ResponseFacts& facts, const Profile& profile,
-                                                 const AttemptLedger& used, std::uint32_t asked, const NonceUse& www,
-                                                 const NonceUse& proxy) noexcept {
+                                                 const AttemptLedger& used, std::uint32_t asked,
+                                                 const HeldNonces& sent) noexcept {
   const Duration pause = asked_pause(profile, facts.status, facts.retry_after);
   switch (meaning_of(facts.status)) {
     case StatusMeaning::success:
@@ -134,7 +115,7 @@ namespace detail {
         return judgement;
       }
       return {Input::accept, Reason::registered, Rule::auto_lifetime};
-    case StatusMeaning::challenge: return detail::judge_challenges(facts, profile, used, www, proxy);
+    case StatusMeaning::challenge: return detail::judge_challenges(facts, profile, used, sent);
     case StatusMeaning::too_brief: return detail::judge_brief(facts, profile, used, asked);
     case StatusMeaning::redirection:
       if (profile.follow_redirects && facts.new_redirect && used.hops < max_hops && used.sends < max_sends)
@@ -159,8 +140,7 @@ namespace detail {
 /// Judges a final answer to a cancel: a challenge is answered, a binding that is still listed is cancelled once more,
 /// everything else ends it (B-12, requirement 3.3 and 3.4).
 [[nodiscard]] constexpr Judgement judge_cancel(const ResponseFacts& facts, const Profile& profile,
-                                               const AttemptLedger& used, const NonceUse& www,
-                                               const NonceUse& proxy) noexcept {
+                                               const AttemptLedger& used, const HeldNonces& sent) noexcept {
   const Judgement over{Input::finish, Reason::cancel_unconfirmed, Rule::after_stop};
   const bool spent = used.sends >= max_cancel_sends;
   switch (meaning_of(facts.status)) {
@@ -170,7 +150,7 @@ namespace detail {
       return used.again != 0 || spent ? over : detail::resend(SendReason::cancel, Rule::cancel);
     }
     case StatusMeaning::challenge: {
-      const Judgement judgement = detail::judge_challenges(facts, profile, used, www, proxy);
+      const Judgement judgement = detail::judge_challenges(facts, profile, used, sent);
       return judgement.input == Input::resend && !spent ? judgement : over;
     }
     default: return over;

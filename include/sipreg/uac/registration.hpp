@@ -5,7 +5,6 @@
 #include <array>
 #include <cstdint>
 
-#include "sipreg/policy/credentials.hpp"
 #include "sipreg/policy/facts.hpp"
 #include "sipreg/policy/profile.hpp"
 #include "sipreg/policy/refresh.hpp"
@@ -13,6 +12,7 @@
 #include "sipreg/rule.hpp"
 #include "sipreg/time.hpp"
 #include "sipreg/uac/action.hpp"
+#include "sipreg/uac/attempt.hpp"
 #include "sipreg/uac/change.hpp"
 #include "sipreg/uac/judgement.hpp"
 #include "sipreg/uac/targets.hpp"
@@ -52,14 +52,10 @@ class Registration {
     if (!transaction_pending(state_) || meaning == StatusMeaning::provisional || meaning == StatusMeaning::not_a_status)
       return unchanged();
     last_status_ = facts.status;
-    if (meaning != StatusMeaning::challenge) {
-      www_.proven = www_.count > 0;
-      proxy_.proven = proxy_.count > 0;
-    }
-    if (facts.next_nonce != 0 && www_.known()) www_ = {facts.next_nonce, 0, true};
+    if (meaning != StatusMeaning::challenge) nonces_.passed(facts.next_nonce);
     if (state_ == State::draining) return drained(facts.grant.bound(), now);
     if (state_ == State::cancelling) return react(judge_cancel(facts), now, entropy);
-    const Judgement judgement = judge_response(facts, *profile_, used_, asked(), www_, proxy_);
+    const Judgement judgement = judge_response(facts, *profile_, used_, asked(), nonces_);
     if (judgement.input == Input::accept) granted_ = facts.grant.lifetime;
     if (judgement.reason == Reason::not_bound) bound_until_ = Instant::min();
     return conclude(judgement, facts, now, entropy);
@@ -119,7 +115,7 @@ class Registration {
     profile_ = &profile;
     if (change == Change::nothing) return unchanged();
     if (change >= Change::message) raised_ = 0;
-    if (change == Change::credentials) forget_nonces();
+    if (change == Change::credentials) nonces_.forget();
     if (change >= Change::message && state_ != State::pending) used_.without_extensions = 0;
     if (change == Change::timing && state_ == State::registered) return react({Input::adjust}, now, 0);
     if (change == Change::timing && state_ == State::pending) return unchanged();
@@ -196,13 +192,12 @@ class Registration {
     return conclude(judgement, ResponseFacts{}, now, entropy);
   }
 
-  // An attempt at one target has an outcome: adopt nonces, try the next target, remember what was asked meanwhile.
+  // An attempt at one target has an outcome: answer at once, try the next target, remember what was asked meanwhile.
   constexpr Step conclude(Judgement judgement, const ResponseFacts& facts, Instant now,
                           std::uint32_t entropy) noexcept {
-    if (judgement.send == SendReason::challenge) adopt(facts);
-    if (judgement.input == Input::resend) count(judgement);
+    if (judgement.input == Input::resend) prepare_resend(judgement, facts);
     if (judgement.reason == Reason::credentials_rejected || judgement.reason == Reason::too_many_challenges)
-      forget_nonces();
+      nonces_.forget();
     if (judgement.input == Input::refuse && used_.again != 0) judgement.input = Input::fail;
     if (judgement.input == Input::fail) {
       const Wait wait = retry_wait(*profile_, failures_ + 1, entropy);
@@ -229,36 +224,18 @@ class Registration {
   }
 
   [[nodiscard]] constexpr Judgement judge_cancel(const ResponseFacts& facts) noexcept {
-    const Judgement judgement = sipreg::judge_cancel(facts, *profile_, used_, www_, proxy_);
-    if (judgement.send == SendReason::challenge) adopt(facts);
+    const Judgement judgement = sipreg::judge_cancel(facts, *profile_, used_, nonces_);
     if (judgement.input == Input::resend) {
-      count(judgement);
+      prepare_resend(judgement, facts);
       used_.again = judgement.send == SendReason::cancel ? 1 : 0;
     }
     return judgement;
   }
 
-  constexpr void adopt(const ResponseFacts& facts) noexcept {
-    if (facts.www.offer == ChallengeOffer::usable) www_ = {facts.www.nonce, 0, false};
-    if (facts.proxy.offer == ChallengeOffer::usable) proxy_ = {facts.proxy.nonce, 0, false};
-  }
-
-  constexpr void begin_ledger(unsigned hops) noexcept {
-    used_.sends = 1;
-    used_.challenges = used_.briefs = 0;
-    used_.hops = hops & 3U;
-  }
-
-  constexpr void forget_nonces() noexcept { www_ = proxy_ = NonceUse{}; }
-
-  constexpr void count(const Judgement& judgement) noexcept {
-    if (judgement.send == SendReason::challenge) ++used_.challenges;
-    if (judgement.send == SendReason::redirect) ++used_.hops;
-    if (judgement.send == SendReason::extension) used_.without_extensions = 1;
-    if (judgement.send == SendReason::too_brief) {
-      ++used_.briefs;
-      raised_ = judgement.raised;
-    }
+  constexpr void prepare_resend(const Judgement& judgement, const ResponseFacts& facts) noexcept {
+    used_.count(judgement.send);
+    if (judgement.send == SendReason::challenge) nonces_.adopt(facts);
+    if (judgement.send == SendReason::too_brief) raised_ = judgement.raised;
   }
 
   // The one place where the state changes.
@@ -297,8 +274,7 @@ class Registration {
   }
 
   constexpr void begin_attempt(Step& step, const Judgement& judgement, State from, Instant now) noexcept {
-    begin_ledger(bound(now) ? used_.hops
-                            : 0);  // a living binding is refreshed where it was accepted, redirected or not
+    used_.begin(bound(now) ? used_.hops : 0);  // a living binding is refreshed where it was accepted, redirected or not
     used_.again = 0;
     Judgement begin = judgement;
     if (from == State::halted || from == State::scheduled) begin.send = SendReason::first;
@@ -333,7 +309,7 @@ class Registration {
   constexpr void advance(Step& step, const Judgement& judgement, Instant now) noexcept {
     last_reason_ = judgement.reason;
     step.add({ActionKind::failed, Rule::failure, judgement.reason});
-    begin_ledger(0);
+    used_.begin(0);
     send(step, judgement, false, now);
   }
 
@@ -365,7 +341,7 @@ class Registration {
 
   constexpr void cancel(Step& step, const Judgement& judgement, Instant now) noexcept {
     due_ = after(now, profile_->cancel_limit);
-    begin_ledger(used_.hops);
+    used_.begin(used_.hops);
     used_.again = 0;
     send(step, judgement, true, now);
   }
@@ -378,7 +354,7 @@ class Registration {
     targets_.sent(now, static_cast<std::uint8_t>(used_.sends));
     if (!ends) due_ = after(now, sum(longest_transaction(), seconds{1}));
     step.add({ActionKind::send, judgement.rule, judgement.reason,
-              Send{cseq_, ends ? 0 : asked(), www_.take(), proxy_.take(), targets_.current(),
+              Send{cseq_, ends ? 0 : asked(), nonces_.www.take(), nonces_.proxy.take(), targets_.current(),
                    static_cast<std::uint8_t>(used_.hops), used_.without_extensions != 0, profile_->privacy,
                    judgement.send, rolled_over}});
   }
@@ -392,8 +368,7 @@ class Registration {
   Instant due_ = never;
   Instant bound_until_ = Instant::min();
   Instant sent_at_ = Instant::min();  // first send of the last REGISTER
-  NonceUse www_{};
-  NonceUse proxy_{};
+  HeldNonces nonces_{};
   std::uint32_t cseq_;
   std::uint32_t raised_ = 0;  // what a Min-Expires raised the asked lifetime to; 0 = not raised
   std::uint32_t granted_ = 0;

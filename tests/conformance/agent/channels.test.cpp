@@ -27,6 +27,27 @@ std::uint16_t closed_port(asio::io_context& context) {
   return probe.local_endpoint().port();
 }
 
+// A TCP channel that bounds the connections to it.
+struct BoundedListener {
+  BoundedListener(std::size_t most, std::chrono::milliseconds patience) { channel.limit_connections(most, patience); }
+
+  tcp::socket visitor() {
+    tcp::socket socket(context);
+    socket.connect({loopback, channel.local().port()});
+    return socket;
+  }
+  template <typename Done>
+  bool until(Done done) {
+    return run_until(context, done);
+  }
+
+  asio::io_context context;
+  Recorder recorder;
+  TcpTransport channel{context, Endpoint(loopback, 0), recorder};
+};
+
+Endpoint address_of(const tcp::socket& socket) { return {loopback, socket.local_endpoint().port()}; }
+
 }  // namespace
 
 TEST_CASE("a UDP channel sends and receives datagrams from its own port") {
@@ -132,51 +153,40 @@ TEST_CASE("an address that is taken cannot be bound") {
 }
 
 TEST_CASE("connections beyond the limit are closed at once, and there is room again when one ends") {
-  asio::io_context context;
-  Recorder recorder;
-  TcpTransport channel(context, Endpoint(loopback, 0), recorder);
-  channel.limit_connections(1, 1h);
-  const tcp::endpoint place(loopback, channel.local().port());
-  std::optional<tcp::socket> first(context);
-  first->connect(place);
-  REQUIRE(run_until(context, [&] { return recorder.notes.size() == 1; }));
-  CHECK(recorder.notes[0] == "connected");
-  tcp::socket second(context);
-  second.connect(place);
-  REQUIRE(run_until(context, [&] { return recorder.notes.size() == 2; }));
-  CHECK(recorder.notes[1] == "closed by us: too many connections");
+  BoundedListener listener(1, 1h);
+  const auto& notes = listener.recorder.notes;
+  const auto& lost = listener.recorder.lost;
+  std::optional<tcp::socket> first = listener.visitor();
+  REQUIRE(listener.until([&] { return notes.size() == 1; }));
+  CHECK(notes[0] == "connected");
+  auto second = listener.visitor();
+  REQUIRE(listener.until([&] { return notes.size() == 2; }));
+  CHECK(notes[1] == "closed by us: too many connections");
   char byte = 0;
   std::error_code error;
   second.read_some(asio::buffer(&byte, 1), error);
   CHECK(error);
   first.reset();
-  REQUIRE(run_until(context, [&] { return recorder.lost.size() == 1; }));
-  tcp::socket third(context);
-  third.connect(place);
-  REQUIRE(run_until(context, [&] { return recorder.notes.size() == 3; }));
-  CHECK(recorder.notes[2] == "connected");
+  REQUIRE(listener.until([&] { return lost.size() == 1; }));
+  const auto third = listener.visitor();
+  REQUIRE(listener.until([&] { return notes.size() == 3; }));
+  CHECK(notes[2] == "connected");
 }
 
 TEST_CASE("a connection that brings no whole message loses its place, and one that has brought one keeps it") {
-  asio::io_context context;
-  Recorder recorder;
-  TcpTransport channel(context, Endpoint(loopback, 0), recorder);
-  channel.limit_connections(2, 500ms);
-  const tcp::endpoint place(loopback, channel.local().port());
-  tcp::socket silent(context), polite(context);
-  silent.connect(place);
-  polite.connect(place);
+  BoundedListener listener(2, 500ms);
+  const auto& lost = listener.recorder.lost;
+  auto silent = listener.visitor(), polite = listener.visitor();
   asio::write(silent, asio::buffer("\r\n\r\nREGISTER sip:", 17));
   asio::write(polite, asio::buffer("REGISTER sip:a SIP/2.0\r\nContent-Length: 0\r\n\r\n", 45));
-  REQUIRE(run_until(context, [&] { return !recorder.lost.empty(); }));
-  CHECK(recorder.messages.size() == 1);
-  CHECK(recorder.lost[0] == Endpoint(loopback, silent.local_endpoint().port()));
-  CHECK(recorder.reasons[0] == "closed by us: no message within 500 ms");
-  tcp::socket third(context);
-  third.connect(place);
-  REQUIRE(run_until(context, [&] { return recorder.lost.size() == 2; }));
-  CHECK(recorder.lost[1] == Endpoint(loopback, third.local_endpoint().port()));
-  CHECK(channel.ping(Endpoint(loopback, polite.local_endpoint().port())));
+  REQUIRE(listener.until([&] { return !lost.empty(); }));
+  CHECK(listener.recorder.messages.size() == 1);
+  CHECK(lost[0] == address_of(silent));
+  CHECK(listener.recorder.reasons[0] == "closed by us: no message within 500 ms");
+  const auto third = listener.visitor();  // it goes after `polite` would have gone
+  REQUIRE(listener.until([&] { return lost.size() == 2; }));
+  CHECK(lost[1] == address_of(third));
+  CHECK(listener.channel.ping(address_of(polite)));
 }
 
 TEST_CASE("what many trunks have to say at once waits for the connection that they share") {

@@ -70,19 +70,17 @@ host-record=second.example.test,$network.2
 END
 }
 
-# Both start a registrar, $registrar by its process id. A port that nobody has opened yet refuses, which is neither an
-# answer nor silence: they return when theirs is open.
+# A registrar by SIPp, $registrar by its process id. A port that nobody has opened yet refuses, which is neither an answer
+# nor silence: it is waited for.
 open_at() { ss -Hlun "src $1:5060" | grep -q .; }
-serve() { # ADDRESS NAME: answers every REGISTER there
-  sipp -sf "$here/answer.xml" -i "$1" -p 5060 -nostdin -trace_msg -message_file "$2.messages" > "$2.log" 2>&1 &
+serve() { # ADDRESS NAME [SCENARIO]: without one, answers every REGISTER there
+  sipp -sf "${3:-$here/answer.xml}" -i "$1" -p 5060 -nostdin -trace_msg -message_file "$2.messages" > "$2.log" 2>&1 &
   registrar=$!
   within 5 open_at "$1" || fail "SIPp does not serve $1"
 }
 serve_silence() { # ADDRESS NAME: hears every REGISTER there and says nothing
   sed '/<send/,/<\/send>/d; s/<recv/<recv next="1"/' "$here/answer.xml" > silent.xml
-  sipp -sf silent.xml -i "$1" -p 5060 -nostdin > "$2.log" 2>&1 &
-  registrar=$!
-  within 5 open_at "$1" || fail "SIPp does not serve $1"
+  serve "$1" "$2" silent.xml
 }
 
 start_agent() {

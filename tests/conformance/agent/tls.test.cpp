@@ -324,6 +324,21 @@ TEST_CASE("a listening TLS channel takes connections, answers on them and notice
   CHECK(at_server.reasons[0] == "closed by the peer");
 }
 
+TEST_CASE("a peer that opens a connection and never begins TLS loses its place") {
+  asio::io_context context;
+  Recorder at_server;
+  TlsSettings own;
+  own.certificate = file("right.pem");
+  own.key = file("right.key");
+  own.verify = false;
+  TlsTransport server(context, Endpoint(loopback, 0), at_server, own, Side::server);
+  server.limit_connections(1, std::chrono::milliseconds{100});
+  tcp::socket silent(context);
+  silent.connect({loopback, server.local().port()});
+  REQUIRE(run_until(context, [&] { return at_server.lost.size() == 1; }));
+  CHECK(at_server.reasons[0] == "closed by us: no message within 100 ms");
+}
+
 TEST_CASE("clients are verified by a listening TLS channel that is told to") {
   asio::io_context context;
   Recorder at_server, at_client;

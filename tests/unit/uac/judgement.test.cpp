@@ -20,15 +20,14 @@ const char* const own_contact = "Contact: <sip:t@192.0.2.5:5060>;expires=60\r\n"
 
 constexpr AttemptLedger first_send() {
   AttemptLedger used{};
-  used.sends = 1;
+  used.begin(0);
   return used;
 }
 
 struct Attempt {
   AttemptLedger used = first_send();
   std::uint32_t asked = 60;
-  NonceUse www{};
-  NonceUse proxy{};
+  HeldNonces sent{};
 };
 
 Judgement judge(const Profile& profile, int status, const std::string& rows = {}, const Attempt& attempt = {}) {
@@ -36,8 +35,7 @@ Judgement judge(const Profile& profile, int status, const std::string& rows = {}
   static constexpr std::string_view extensions[] = {"path", "outbound"};
   own.extensions = extensions;
   own.extension_count = 2;
-  return judge_response(facts(answer(status, rows), own, profile), profile, attempt.used, attempt.asked, attempt.www,
-                        attempt.proxy);
+  return judge_response(facts(answer(status, rows), own, profile), profile, attempt.used, attempt.asked, attempt.sent);
 }
 
 /// An attempt that has left its extensions out and asks for an hour: rows decide nothing any more.
@@ -63,8 +61,8 @@ Outcome rfc_outcome(int status) {
 constexpr bool in_the_compiler() {
   ResponseFacts refused;
   refused.status = 403;
-  return judge_response(refused, vos3000(), first_send(), 60, {}, {}).input == Input::fail &&
-         judge_response(refused, rfc3261(), first_send(), 60, {}, {}).input == Input::refuse;
+  return judge_response(refused, vos3000(), first_send(), 60, {}).input == Input::fail &&
+         judge_response(refused, rfc3261(), first_send(), 60, {}).input == Input::refuse;
 }
 static_assert(in_the_compiler());
 
@@ -113,7 +111,7 @@ TEST_CASE("A challenge is answered three times an attempt and is then a failure"
   Attempt attempt;
   CHECK(judge(rfc3261(), 401, challenge_row, attempt).send == SendReason::challenge);
   CHECK(number(judge(rfc3261(), 401, challenge_row, attempt).input) == number(Input::resend));
-  attempt.www = {99, 1, false};  // stale=true for ever
+  attempt.sent.www = {99, 1, false};  // stale=true for ever
   for (std::uint16_t answered = 1; answered < 3; ++answered) {
     attempt.used.challenges = answered & 3U;
     attempt.used.sends = (answered + 1U) & 7U;
@@ -130,11 +128,11 @@ TEST_CASE("Fresh credentials that are refused are rejected whatever the profile 
   Attempt attempt;
   attempt.used.sends = 2;
   attempt.used.challenges = 1;
-  attempt.www = {1, 1, false};
+  attempt.sent.www = {1, 1, false};
   for (const int status : {401, 407}) {
     const std::string rows = status == 401 ? challenge_row : "Proxy-Authenticate: Digest realm=\"r\", nonce=\"n1\"\r\n";
     Attempt refused = attempt;
-    if (status == 407) std::swap(refused.www, refused.proxy);
+    if (status == 407) std::swap(refused.sent.www, refused.sent.proxy);
     for (const Profile& profile : {rfc3261(), rfc5626(), ims()}) {
       CAPTURE(status, profile.name);
       CHECK(number(judge(profile, status, rows, refused).input) == number(Input::refuse));
@@ -148,10 +146,10 @@ TEST_CASE("Fresh credentials that are refused are rejected whatever the profile 
 
 TEST_CASE("A cached nonce refused without stale gets one more try in vos3000 and none in the RFC profiles") {
   Attempt attempt;
-  attempt.www = {1, 7, true};
+  attempt.sent.www = {1, 7, true};
   CHECK(number(judge(vos3000(), 401, challenge_row, attempt).input) == number(Input::resend));
   CHECK(number(judge(rfc3261(), 401, challenge_row, attempt).input) == number(Input::refuse));
-  attempt.www.proven = false;  // the new nonce was adopted, and that one is refused as well
+  attempt.sent.www.proven = false;  // the new nonce was adopted, and that one is refused as well
   CHECK(number(judge(vos3000(), 401, challenge_row, attempt).input) == number(Input::fail));
 }
 
@@ -159,14 +157,14 @@ TEST_CASE("Proxy and registrar are answered together and a refusal by one is a r
   const std::string both = std::string{challenge_row} + "Proxy-Authenticate: Digest realm=\"p\", nonce=\"n2\"\r\n";
   Attempt attempt;
   CHECK(number(judge(rfc3261(), 401, both, attempt).input) == number(Input::resend));
-  attempt.proxy = {5, 1, false};
+  attempt.sent.proxy = {5, 1, false};
   CHECK(judge(rfc3261(), 401, both, attempt).reason == Reason::credentials_rejected);
-  attempt.proxy = {};
-  attempt.www = {5, 1, false};
+  attempt.sent.proxy = {};
+  attempt.sent.www = {5, 1, false};
   CHECK(judge(rfc3261(), 407, both, attempt).reason == Reason::credentials_rejected);
   // The registrar asks after the proxy was satisfied: its first challenge, not a refusal.
-  attempt.www = {};
-  attempt.proxy = {5, 1, false};
+  attempt.sent.www = {};
+  attempt.sent.proxy = {5, 1, false};
   CHECK(number(judge(rfc3261(), 401, challenge_row, attempt).input) == number(Input::resend));
   // One that we cannot answer beside one that we can.
   CHECK(number(judge(rfc3261(), 401, std::string{challenge_row} + "Proxy-Authenticate: Basic realm=\"p\"\r\n").input) ==
@@ -194,7 +192,7 @@ TEST_CASE("A challenge that cannot be answered is a failure with its reason and 
   HostText own = host();
   own.realm = "sip.example.net";
   const ResponseFacts foreign = facts(answer(401, challenge_row), own, rfc3261());
-  CHECK(judge_response(foreign, rfc3261(), first_send(), 60, {}, {}).reason == Reason::challenge_foreign_realm);
+  CHECK(judge_response(foreign, rfc3261(), first_send(), 60, {}).reason == Reason::challenge_foreign_realm);
 }
 
 TEST_CASE("A 423 raises the asked lifetime twice an attempt and is otherwise a failure that waits") {
@@ -276,8 +274,7 @@ TEST_CASE("No answer makes a sixth REGISTER of one attempt") {
 TEST_CASE("A cancel is over with any answer but a challenge and a binding that is still there") {
   const Profile profile = vos3000();
   const auto judged = [&profile](int status, const std::string& rows, const Attempt& attempt) {
-    return judge_cancel(facts(answer(status, rows), host(0), profile), profile, attempt.used, attempt.www,
-                        attempt.proxy);
+    return judge_cancel(facts(answer(status, rows), host(0), profile), profile, attempt.used, attempt.sent);
   };
   const Attempt fresh;
   for (int status = 200; status < 700; ++status) {
@@ -308,6 +305,6 @@ TEST_CASE("A cancel is over with any answer but a challenge and a binding that i
   CHECK(judged(200, own_contact, spent).reason == Reason::cancel_unconfirmed);
   // Rejected credentials are not tried again.
   Attempt rejected;
-  rejected.www = {1, 1, false};
+  rejected.sent.www = {1, 1, false};
   CHECK(judged(401, challenge_row, rejected).reason == Reason::cancel_unconfirmed);
 }
