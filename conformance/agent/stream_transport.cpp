@@ -48,8 +48,7 @@ class StreamConnection : public std::enable_shared_from_this<StreamConnection> {
   void expect_message_within(std::chrono::milliseconds patience) {
     patience_.expires_after(patience);
     patience_.async_wait([self = shared_from_this(), patience](const std::error_code& dropped) {
-      if (!dropped && !self->heard_)
-        self->fail(fmt::format("closed by us: no message within {} ms", patience.count()));
+      if (!dropped && !self->heard_) self->fail(fmt::format("closed by us: no message within {} ms", patience.count()));
     });
   }
 
